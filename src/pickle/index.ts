@@ -1,4 +1,11 @@
 // picklewire/pickle: decoding pickles from strangers. Knows no log record, no socket and no file.
 
+export { PickleError, type PickleErrorCode, type PickleErrorDetails, pickleErrorCodes } from './errors.ts';
+export { type AllowedGlobal, type ConstructContext, inertGlobal, type UnknownGlobals } from './globals.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { type ArgumentKind, type Opcode, opcodeName, opcodes } from './opcodes.ts';
+export type { Strings, UnpickleOptions } from './options.ts';
 export { type ReprOptions, repr, str } from './repr.ts';
+export { safeGlobals } from './safe-globals.ts';
+export { PickleDecoder, unpickle } from './unpickle.ts';
 export * from './values/index.ts';

@@ -1,17 +1,85 @@
-// Python's repr() and str() of decoded values.
+// repr() and str() of decoded values: the loop that drives the printers. Knows no class of value.
+
+import { findContainer } from './repr-containers.ts';
+import { Output } from './repr-output.ts';
+import { writeScalar } from './repr-scalars.ts';
+import { findStrContainer, writeScalarStr } from './repr-str.ts';
+import { AsStr, type Container, type Parts } from './repr-table.ts';
 
 /** Bounds on the text that `repr` and `str` make. */
 export interface ReprOptions {
-  /** UTF-16 units after which the text is cut and ends in `…`. Default 16 Mi. */
+  /**
+   * UTF-16 units after which the text is cut and ends in `…`. Default 16 Mi. It bounds the work as well: a value that
+   * holds others over and over (a "memo bomb") is left where the text is full.
+   */
   readonly maxLength?: number;
 }
 
-/** What Python 3.13's `repr()` prints for a decoded value. */
-export function repr(_value: unknown, _options?: ReprOptions): string {
-  throw new Error('being written');
+const DEFAULT_MAX_LENGTH = 16 * 1024 * 1024;
+
+/**
+ * What Python 3.13's `repr()` prints for a decoded value. Cycles print as there (`[...]`); nesting has no limit.
+ *
+ * Forms of our own: an inert `PyObject` is `<module.name args=(1,), kwargs={}, state={}, items=[], entries={}>` with the
+ * parts it has, a name outside the known classes and functions `<global 'module.name'>`. A JavaScript number that is a
+ * safe integer prints as an int. Throws a TypeError for what no pickle decodes to (a function, undefined, a Date).
+ */
+export function repr(value: unknown, options: ReprOptions = {}): string {
+  return print(value, options);
 }
 
-/** What Python 3.13's `str()` prints for a decoded value. */
-export function str(_value: unknown, _options?: ReprOptions): string {
-  throw new Error('being written');
+/**
+ * What Python 3.13's `str()` prints for a decoded value. As `repr`, but for text, exceptions, dates and times, numbers
+ * of classes, paths and addresses. A datetime whose time zone is not known here ends in ` [` + repr(tzinfo) + `]`
+ * instead of an offset.
+ */
+export function str(value: unknown, options: ReprOptions = {}): string {
+  return print(new AsStr(value), options);
+}
+
+function print(first: unknown, { maxLength = DEFAULT_MAX_LENGTH }: ReprOptions): string {
+  const out = new Output(maxLength);
+  // The containers being printed, each inside the one before.
+  const open: { readonly value: object; readonly parts: Parts }[] = [];
+  const active = new Set<object>();
+
+  const begin = (part: unknown): void => {
+    const value = part instanceof AsStr ? part.value : part;
+    const printer = part instanceof AsStr ? writeStr(out, value) : writeRepr(out, value);
+    if (printer === undefined) return;
+    if (active.has(value as object)) {
+      out.write(typeof printer.cycle === 'string' ? printer.cycle : printer.cycle(value));
+    } else {
+      active.add(value as object);
+      open.push({ value: value as object, parts: printer.parts(out, value) });
+    }
+  };
+
+  begin(first);
+  for (let innermost = open.at(-1); innermost !== undefined && !out.full; innermost = open.at(-1)) {
+    const { done, value } = innermost.parts.next();
+    if (done) {
+      open.pop();
+      active.delete(innermost.value);
+    } else {
+      begin(value);
+    }
+  }
+  return out.end();
+}
+
+/** Writes the repr() of a value that holds no other; for one that does, returns its printer. */
+function writeRepr(out: Output, value: unknown): Container<unknown> | undefined {
+  if (writeScalar(out, value)) return undefined;
+  const printer = typeof value === 'object' && value !== null ? findContainer(value) : undefined;
+  if (printer !== undefined) return printer;
+  const kind = typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
+  throw new TypeError(`${kind} is not a decoded Python value`);
+}
+
+/** As `writeRepr`, for the str(). */
+function writeStr(out: Output, value: unknown): Container<unknown> | undefined {
+  if (writeScalarStr(out, value)) return undefined;
+  const printer = typeof value === 'object' && value !== null ? findStrContainer(value) : undefined;
+  return printer ?? writeRepr(out, value);
 }

@@ -16,7 +16,7 @@ export class PyDefaultDict<K = unknown, V = unknown> extends Map<K, V> {
   }
 }
 
-/** A `collections.deque`; with a `maxlen`, older items were dropped as newer ones came, as Python does. */
+/** A `collections.deque`; `maxlen` is null where it has none. */
 export class PyDeque<T = unknown> extends Array<T> {
   maxlen: number | null = null;
 

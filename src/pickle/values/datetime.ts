@@ -42,6 +42,9 @@ export class PyZoneInfo {
   }
 }
 
+/** The zones of the IANA database that never had another offset: for these Python needs no date to tell it. */
+const FIXED_ZONE = /^(Etc\/.+|UTC|UCT|Universal|Zulu|GMT|GMT[+-]?0|Greenwich)$/;
+
 /** A `datetime.date`. */
 export class PyDate {
   readonly year: number;
@@ -82,7 +85,9 @@ export class PyTime {
 
   /** What `utcoffset()` gives in Python; null where the zone needs a date, is unknown, or there is none. */
   utcOffset(): PyTimeDelta | null {
-    return this.tzinfo instanceof PyTimeZone ? this.tzinfo.offset : null;
+    if (this.tzinfo instanceof PyTimeZone) return this.tzinfo.offset;
+    if (!(this.tzinfo instanceof PyZoneInfo) || !FIXED_ZONE.test(this.tzinfo.key)) return null;
+    return timeDelta(zoneOffset(this.tzinfo.key, 0, 0));
   }
 }
 
@@ -115,10 +120,7 @@ export class PyDateTime {
   utcOffset(): PyTimeDelta | null {
     if (this.tzinfo instanceof PyTimeZone) return this.tzinfo.offset;
     if (!(this.tzinfo instanceof PyZoneInfo)) return null;
-    const offset = zoneOffset(this.tzinfo.key, this.wallMilliseconds(), this.fold);
-    return offset === null
-      ? null
-      : new PyTimeDelta(Math.floor(offset / 86_400), ((offset % 86_400) + 86_400) % 86_400, 0);
+    return timeDelta(zoneOffset(this.tzinfo.key, this.wallMilliseconds(), this.fold));
   }
 
   /** The instant, to the millisecond; a naive datetime is read as UTC, since the sender's zone is not in the pickle. */
@@ -131,6 +133,12 @@ export class PyDateTime {
     const milliseconds = Math.floor(this.microsecond / 1000);
     return utcMilliseconds(this.year, this.month, this.day, this.hour, this.minute, this.second, milliseconds);
   }
+}
+
+function timeDelta(seconds: number | null): PyTimeDelta | null {
+  if (seconds === null) return null;
+  const days = Math.floor(seconds / 86_400);
+  return new PyTimeDelta(days, seconds - days * 86_400, 0);
 }
 
 /** `Date.UTC` without its reading of years 0 to 99 as 1900 to 1999. */

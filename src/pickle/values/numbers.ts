@@ -33,11 +33,11 @@ export class PyFraction {
 
 /** A `uuid.UUID`; `text` is its canonical form of 36 characters. */
 export class PyUUID {
-  readonly text: string;
+  /** Set once, when the pickle gives the state of the instance that it made before. */
+  text: string;
 
   constructor(text: string) {
     this.text = text;
-    Object.freeze(this);
   }
 
   toString(): string {

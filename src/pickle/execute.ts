@@ -1,0 +1,252 @@
+// The opcodes that are rare in a pickle, each given the bytes of its argument. Together with the machine's own switch
+// they are all 68.
+
+import { copyOf, lineEnd, readUint } from './arguments.ts';
+import { PickleError, stackEmpty } from './errors.ts';
+import { decodeLong } from './long.ts';
+import type { Machine } from './machine.ts';
+import { decodeAscii, decodeUtf8 } from './text.ts';
+import { readFloat, readInt, readLong, readMemoIndex, readString, readUnicode } from './text-arguments.ts';
+import { PyByteArray, PyGlobal, PyTuple } from './values/index.ts';
+
+/**
+ * Executes one opcode and returns the value it pushes, or undefined where it pushes none. Its argument is `bytes` from
+ * `from` to `to`; `next` is the stream offset after it.
+ */
+export function execute(
+  m: Machine,
+  opcode: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  next: number,
+): unknown {
+  const { instances, limits } = m;
+  switch (opcode) {
+    // Numbers
+    case 0x49: // INT
+      return readInt(bytes, from, to, limits.maxIntDigits);
+    case 0x4c: // LONG
+      return readLong(bytes, from, to, limits.maxIntDigits);
+    case 0x8a: // LONG1
+    case 0x8b: // LONG4
+      return decodeLong(bytes, from, to, limits.maxIntDigits);
+    case 0x46: // FLOAT
+      return m.float(readFloat(bytes, from, to));
+
+    // Text and bytes
+    case 0x53: // STRING
+      return str(m, readString(bytes, from, to));
+    case 0x54: // BINSTRING
+    case 0x55: // SHORT_BINSTRING
+      return str(m, bytes.subarray(from, to));
+    case 0x56: // UNICODE
+      return readUnicode(bytes, from, to);
+    case 0x8d: // BINUNICODE8
+      return decodeUtf8(bytes, from, to, 'surrogatepass');
+    case 0x42: // BINBYTES
+    case 0x43: // SHORT_BINBYTES
+    case 0x8e: // BINBYTES8
+      return copyOf(bytes, from, to);
+    case 0x96: // BYTEARRAY8
+      return instances.made(new PyByteArray(copyOf(bytes, from, to)));
+    case 0x97: // NEXT_BUFFER
+      return nextBuffer(m);
+    case 0x98: // READONLY_BUFFER
+      return checkBuffer(pop(m));
+
+    // Containers
+    case 0x6c: {
+      // LIST
+      const marked = m.popMark();
+      const list = instances.made(m.stack.slice(marked, m.sp));
+      m.sp = marked;
+      return list;
+    }
+    case 0x64: {
+      // DICT
+      const marked = m.popMark();
+      const dict = instances.made(new Map());
+      instances.setItems(dict, m.stack, marked, m.sp);
+      m.sp = marked;
+      return dict;
+    }
+    case 0x8f: // EMPTY_SET
+      return instances.made(new Set());
+    case 0x90: {
+      // ADDITEMS
+      const marked = m.popMark();
+      if (marked <= m.fence) throw stackEmpty();
+      instances.addItems(m.stack[marked - 1], m.stack, marked, m.sp);
+      m.sp = marked;
+      return undefined;
+    }
+    case 0x91: {
+      // FROZENSET
+      const marked = m.popMark();
+      const set = instances.frozenSet(m.stack, marked, m.sp);
+      m.sp = marked;
+      return set;
+    }
+
+    // Stack and memo
+    case 0x30: // POP
+      if (m.sp > m.fence) m.sp--;
+      else if (m.marks.length > 0) m.popMark();
+      else throw stackEmpty();
+      return undefined;
+    case 0x32: // DUP
+      return top(m);
+    case 0x31: // POP_MARK
+      m.sp = m.popMark();
+      return undefined;
+    case 0x67: // GET
+      return m.memo.get(readMemoIndex(bytes, from, to, limits.maxIntDigits));
+    case 0x70: // PUT
+      m.memo.set(readMemoIndex(bytes, from, to, limits.maxIntDigits), top(m));
+      return undefined;
+
+    // Globals and instances
+    case 0x63: {
+      // GLOBAL
+      const [module, name] = namePair(bytes, from, to, 'strict');
+      return instances.find(module, name);
+    }
+    case 0x93: {
+      // STACK_GLOBAL
+      const name = pop(m);
+      const module = pop(m);
+      if (typeof module !== 'string' || typeof name !== 'string') {
+        throw new PickleError('ERR_PICKLE_TYPE', 'a global whose module or name is no str');
+      }
+      return instances.find(module, name);
+    }
+    case 0x82: // EXT1
+    case 0x83: // EXT2
+    case 0x84: // EXT4
+      return extension(m, readUint(bytes, from, to - from));
+    case 0x52: {
+      // REDUCE
+      const args = pop(m);
+      const callee = pop(m);
+      return instances.instantiate(callee, args);
+    }
+    case 0x62: {
+      // BUILD
+      const state = pop(m);
+      instances.build(top(m), state);
+      return undefined;
+    }
+    case 0x69: {
+      // INST
+      const [module, name] = namePair(bytes, from, to, 'ascii');
+      const cls = instances.find(module, name);
+      return instances.instantiate(cls, popArguments(m));
+    }
+    case 0x6f: {
+      // OBJ
+      const [cls, ...args] = popArguments(m);
+      if (cls === undefined) throw stackEmpty();
+      return instances.instantiate(cls, PyTuple.adopt(args));
+    }
+    case 0x81: {
+      // NEWOBJ
+      const args = pop(m);
+      const cls = pop(m);
+      return instances.newObject(cls, args);
+    }
+    case 0x92: {
+      // NEWOBJ_EX
+      const kwargs = pop(m);
+      const args = pop(m);
+      const cls = pop(m);
+      if (!(kwargs instanceof Map)) throw new PickleError('ERR_PICKLE_TYPE', 'keyword arguments that are no dict');
+      return instances.newObject(cls, args, kwargs);
+    }
+
+    // Persistent ids
+    case 0x50: // PERSID
+      return persistent(m, decodeAscii(bytes, from, to));
+    case 0x51: // BINPERSID
+      return persistent(m, pop(m));
+
+    // Machine control
+    case 0x80: {
+      // PROTO
+      const protocol = bytes[from] as number;
+      if (protocol > 5) throw new PickleError('ERR_PICKLE_OPCODE', `protocol ${protocol} does not exist`);
+      m.protocol = protocol;
+      return undefined;
+    }
+    case 0x95: // FRAME
+      m.beginFrame(readUint(bytes, from, 8), next);
+      return undefined;
+    default:
+      throw new PickleError('ERR_PICKLE_OPCODE', `0x${opcode.toString(16)} is no opcode`);
+  }
+}
+
+function pop(m: Machine): unknown {
+  if (m.sp <= m.fence) throw stackEmpty();
+  return m.stack[--m.sp];
+}
+
+function top(m: Machine): unknown {
+  if (m.sp <= m.fence) throw stackEmpty();
+  return m.stack[m.sp - 1];
+}
+
+/** Everything above the topmost mark, as arguments. */
+function popArguments(m: Machine): PyTuple {
+  const marked = m.popMark();
+  const args = m.instances.made(PyTuple.adopt(m.stack.slice(marked, m.sp)));
+  m.sp = marked;
+  return args;
+}
+
+/**
+ * A Python 2 `str`. Behind a class of the datetime module it is that class's packed state, which is bytes however other
+ * strs are read. (CPython needs `encoding='latin1'` or `'bytes'` for such a pickle.)
+ */
+function str(m: Machine, bytes: Uint8Array): string | Uint8Array {
+  const below = m.sp > 0 ? m.stack[m.sp - 1] : null;
+  const packed = below instanceof PyGlobal && below.module === 'datetime' && PACKED.has(below.name);
+  return packed ? copyOf(bytes, 0, bytes.length) : m.options.readString(bytes, 0, bytes.length);
+}
+
+const PACKED: ReadonlySet<string> = new Set(['datetime', 'date', 'time']);
+
+function namePair(bytes: Uint8Array, from: number, to: number, encoding: 'strict' | 'ascii'): [string, string] {
+  const decode = (start: number, end: number): string =>
+    encoding === 'ascii' ? decodeAscii(bytes, start, end) : decodeUtf8(bytes, start, end, 'strict');
+  const newline = lineEnd(bytes, from, to);
+  return [decode(from, newline), decode(newline + 1, to)];
+}
+
+function extension(m: Machine, code: number): unknown {
+  const names = m.options.extensions.get(code);
+  if (names === undefined) {
+    throw new PickleError('ERR_PICKLE_EXTENSION', `extension code ${code | 0} is not registered`);
+  }
+  return m.instances.find(names[0], names[1]);
+}
+
+function persistent(m: Machine, id: unknown): unknown {
+  const { persistentLoad } = m.options;
+  if (persistentLoad === null) throw new PickleError('ERR_PICKLE_PERSISTENT_ID', 'a persistent id cannot be loaded');
+  return persistentLoad(id) ?? null;
+}
+
+function nextBuffer(m: Machine): unknown {
+  const { buffers } = m.options;
+  if (buffers === null) throw new PickleError('ERR_PICKLE_BUFFER', 'an out-of-band buffer, and none were given');
+  const { done, value } = buffers.next();
+  if (done === true) throw new PickleError('ERR_PICKLE_BUFFER', 'more out-of-band buffers than were given');
+  return value ?? null;
+}
+
+/** JavaScript's byte arrays cannot be made read-only, so what is checked is that there is a buffer. */
+function checkBuffer(value: unknown): unknown {
+  if (value instanceof PyByteArray || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value;
+  throw new PickleError('ERR_PICKLE_TYPE', 'a read-only buffer of a value that is no buffer');
+}

@@ -1,0 +1,396 @@
+// The pickle machine: a stack, marks and a memo, and the opcodes that make up nearly all of a pickle. It decodes from
+// one contiguous piece of bytes and can stop between any two opcodes to wait for more. Rare opcodes are in execute.ts.
+
+import { type ArgumentSpan, locateArgument } from './arguments.ts';
+import { limitReached, PickleError, stackEmpty } from './errors.ts';
+import { execute } from './execute.ts';
+import { Globals } from './globals.ts';
+import { Instances } from './instances.ts';
+import type { Limits } from './limits.ts';
+import { Memo } from './memo.ts';
+import type { ResolvedOptions } from './options.ts';
+import { CACHED_BYTES, StringCache } from './string-cache.ts';
+import { decodeUtf8 } from './text.ts';
+import { PyFloat, PyTuple } from './values/index.ts';
+import { nestsDeeperThan } from './values/structure.ts';
+
+export class Machine {
+  readonly limits: Limits;
+  readonly options: ResolvedOptions;
+  readonly instances: Instances;
+  readonly memo: Memo;
+  /** Operands, and the heights at which marks stand: a mark is never a value. */
+  readonly stack: unknown[] = [];
+  readonly marks: number[] = [];
+  sp = 0;
+  /** The height of the topmost mark: no opcode but those that take the mark may reach below it. */
+  fence = 0;
+  protocol = 0;
+
+  /** Where the next `run` goes on, as an index into the bytes that the last one was given. */
+  position = 0;
+  /** After `run` returned false: how many bytes from `position` on are wanted at least, or 0 for a whole line more. */
+  wanted = 0;
+
+  /** Made when a pickle, or a row of them, turns out to have enough short strings to be worth its room. */
+  #strings: StringCache | null = null;
+  #shortStrings = 0;
+  readonly #tagged: boolean;
+  readonly #span: ArgumentSpan = { from: 0, to: 0, next: 0, wanted: 0 };
+  #value: unknown = undefined;
+  readonly #double = new DataView(new ArrayBuffer(8));
+  /** Stream offsets, in bytes. */
+  #base = 0;
+  #pickleStart = 0;
+  #frameEnd = NO_FRAME;
+
+  constructor(options: ResolvedOptions) {
+    this.options = options;
+    this.limits = options.limits;
+    this.instances = new Instances(new Globals(options.allow, options.unknownGlobals), this.limits);
+    this.memo = new Memo(this.limits.maxMemo);
+    this.#tagged = options.floats === 'tagged';
+  }
+
+  /** The value of the pickle, once `run` has returned true. The machine forgets it, and all else of that pickle. */
+  takeValue(): unknown {
+    const value = this.#value;
+    this.#forget();
+    return value;
+  }
+
+  /** Starts a pickle whose first byte has this offset in its stream. */
+  begin(offset: number): void {
+    this.#forget();
+    this.#pickleStart = offset;
+    this.#frameEnd = NO_FRAME;
+  }
+
+  #forget(): void {
+    this.#value = undefined;
+    this.sp = 0;
+    this.fence = 0;
+    this.protocol = 0;
+    this.marks.length = 0;
+    // Emptied slots keep their room for the next pickle; a large stack is given back.
+    if (this.stack.length > KEPT_SLOTS) this.stack.length = 0;
+    else this.stack.fill(undefined);
+    this.memo.clear();
+    this.instances.clear();
+  }
+
+  /**
+   * Decodes from `bytes[start]` up to `limit`, where `bytes[0]` has the stream offset `base`. True when STOP was
+   * reached: `takeValue` and `position` say what came of it. False when bytes are wanted: see `wanted`. Throws PickleError.
+   */
+  run(bytes: Uint8Array, start: number, limit: number, base: number): boolean {
+    const { stack, memo, instances } = this;
+    const { maxStack } = this.limits;
+    this.#base = base;
+    let sp = this.sp;
+    let fence = this.fence;
+    let end = this.#readable(limit);
+    let at = start;
+    let marked = 0;
+    let pushed: unknown;
+    try {
+      for (let p = start; ; ) {
+        at = p;
+        if (sp > maxStack) throw limitReached('maxStack', maxStack, 'values on the stack');
+        // A case that lacks argument bytes leaves the switch with what it wants, and from where on.
+        let from = p;
+        let wanted = 1;
+        if (p < end) {
+          const opcode = bytes[p++] as number;
+          switch (opcode) {
+            case 0x58: // BINUNICODE
+              from = p;
+              wanted = 4;
+              if (end - p < 4) break;
+              from = p + 4;
+              wanted = uint4(bytes, p);
+              if (end - from < wanted) break;
+              p = from + wanted;
+              stack[sp++] = this.#text(bytes, from, p);
+              continue;
+            case 0x8c: // SHORT_BINUNICODE
+              from = p;
+              wanted = 1;
+              if (p >= end) break;
+              from = p + 1;
+              wanted = bytes[p] as number;
+              if (end - from < wanted) break;
+              p = from + wanted;
+              stack[sp++] = this.#text(bytes, from, p);
+              continue;
+            case 0x71: // BINPUT
+              from = p;
+              if (p >= end) break;
+              if (sp <= fence) throw stackEmpty();
+              memo.set(bytes[p++] as number, stack[sp - 1]);
+              continue;
+            case 0x72: // LONG_BINPUT
+              from = p;
+              wanted = 4;
+              if (end - p < 4) break;
+              if (sp <= fence) throw stackEmpty();
+              memo.set(uint4(bytes, p), stack[sp - 1]);
+              p += 4;
+              continue;
+            case 0x94: // MEMOIZE
+              if (sp <= fence) throw stackEmpty();
+              memo.set(memo.size, stack[sp - 1]);
+              continue;
+            case 0x68: // BINGET
+              from = p;
+              if (p >= end) break;
+              stack[sp++] = memo.get(bytes[p++] as number);
+              continue;
+            case 0x6a: // LONG_BINGET
+              from = p;
+              wanted = 4;
+              if (end - p < 4) break;
+              stack[sp++] = memo.get(uint4(bytes, p));
+              p += 4;
+              continue;
+            case 0x4e: // NONE
+              stack[sp++] = null;
+              continue;
+            case 0x88: // NEWTRUE
+              stack[sp++] = true;
+              continue;
+            case 0x89: // NEWFALSE
+              stack[sp++] = false;
+              continue;
+            case 0x4b: // BININT1
+              from = p;
+              if (p >= end) break;
+              stack[sp++] = bytes[p++];
+              continue;
+            case 0x4d: // BININT2
+              from = p;
+              wanted = 2;
+              if (end - p < 2) break;
+              stack[sp++] = (bytes[p] as number) | ((bytes[p + 1] as number) << 8);
+              p += 2;
+              continue;
+            case 0x4a: // BININT
+              from = p;
+              wanted = 4;
+              if (end - p < 4) break;
+              stack[sp++] = uint4(bytes, p) | 0;
+              p += 4;
+              continue;
+            case 0x47: // BINFLOAT
+              from = p;
+              wanted = 8;
+              if (end - p < 8) break;
+              stack[sp++] = this.float(this.#float8(bytes, p));
+              p += 8;
+              continue;
+            case 0x28: // MARK
+              if (this.marks.length >= maxStack) throw limitReached('maxStack', maxStack, 'marks');
+              this.marks.push(sp);
+              fence = sp;
+              continue;
+            case 0x7d: // EMPTY_DICT
+              stack[sp++] = instances.made(new Map());
+              continue;
+            case 0x73: // SETITEM
+              if (sp - fence < 3) throw stackEmpty();
+              sp -= 2;
+              instances.setItems(stack[sp - 1], stack, sp, sp + 2);
+              continue;
+            case 0x75: // SETITEMS
+              marked = this.popMark();
+              fence = this.fence;
+              if (marked <= fence) throw stackEmpty();
+              instances.setItems(stack[marked - 1], stack, marked, sp);
+              sp = marked;
+              continue;
+            case 0x5d: // EMPTY_LIST
+              stack[sp++] = instances.made([]);
+              continue;
+            case 0x61: // APPEND
+              if (sp - fence < 2) throw stackEmpty();
+              sp -= 1;
+              instances.append(stack[sp - 1], stack, sp, sp + 1);
+              continue;
+            case 0x65: // APPENDS
+              marked = this.popMark();
+              fence = this.fence;
+              if (marked <= fence) throw stackEmpty();
+              instances.append(stack[marked - 1], stack, marked, sp);
+              sp = marked;
+              continue;
+            case 0x29: // EMPTY_TUPLE
+              stack[sp++] = instances.made(PyTuple.of());
+              continue;
+            case 0x74: // TUPLE
+              marked = this.popMark();
+              fence = this.fence;
+              stack[marked] = instances.made(PyTuple.adopt(stack.slice(marked, sp)));
+              sp = marked + 1;
+              continue;
+            case 0x85: // TUPLE1
+              if (sp - fence < 1) throw stackEmpty();
+              stack[sp - 1] = instances.made(PyTuple.of(stack[sp - 1]));
+              continue;
+            case 0x86: // TUPLE2
+              if (sp - fence < 2) throw stackEmpty();
+              sp -= 1;
+              stack[sp - 1] = instances.made(PyTuple.of(stack[sp - 1], stack[sp]));
+              continue;
+            case 0x87: // TUPLE3
+              if (sp - fence < 3) throw stackEmpty();
+              sp -= 2;
+              stack[sp - 1] = instances.made(PyTuple.of(stack[sp - 1], stack[sp], stack[sp + 1]));
+              continue;
+            case 0x2e: // STOP
+              if (sp <= fence) throw stackEmpty();
+              if (!this.#stop(stack[sp - 1], p, limit)) {
+                from = p;
+                wanted = this.#frameEnd - base - p;
+                break;
+              }
+              return true;
+            default:
+              if (!locateArgument(opcode, bytes, p, end, this.limits.maxLineBytes, this.#span)) {
+                from = this.#span.from;
+                wanted = this.#span.wanted;
+                break;
+              }
+              this.sp = sp;
+              this.fence = fence;
+              p = this.#span.next;
+              instances.bytesRead = base + p - this.#pickleStart;
+              pushed = execute(this, opcode, bytes, this.#span.from, this.#span.to, base + p);
+              sp = this.sp;
+              if (pushed !== undefined) stack[sp++] = pushed;
+              fence = this.fence;
+              end = this.#readable(limit);
+              continue;
+          }
+        }
+        if (!this.#leaveFrame(base + from, base + end, wanted)) {
+          this.sp = sp;
+          this.fence = fence;
+          this.position = at;
+          this.wanted = wanted === LINE ? LINE : from + wanted - at;
+          return false;
+        }
+        end = this.#readable(limit);
+        p = at;
+      }
+    } catch (error) {
+      throw error instanceof PickleError && error.offset < 0 ? located(error, base + at, bytes[at] ?? -1) : error;
+    }
+  }
+
+  /** The height of the topmost mark, which is taken away. */
+  popMark(): number {
+    const { marks } = this;
+    const marked = marks.pop();
+    if (marked === undefined) throw new PickleError('ERR_PICKLE_MARK', 'there is no mark on the stack');
+    this.fence = marks.length === 0 ? 0 : (marks[marks.length - 1] as number);
+    return marked;
+  }
+
+  /** A float as the options want it. */
+  float(value: number): number | PyFloat {
+    return this.#tagged && Number.isInteger(value) ? new PyFloat(value) : value;
+  }
+
+  /** FRAME: what follows, up to this many bytes from the offset `start` on, belongs together. */
+  beginFrame(size: number, start: number): void {
+    if (this.#frameEnd > start) throw new PickleError('ERR_PICKLE_FRAME', 'a frame begins inside another');
+    if (start + size > this.#pickleStart + this.limits.maxBytes) throw this.#tooManyBytes();
+    this.#frameEnd = start + size;
+  }
+
+  /** How far arguments may be read: the bytes there are, cut at the end of the frame and of the pickle's allowance. */
+  #readable(limit: number): number {
+    const allowed = Math.min(limit, this.#pickleStart + this.limits.maxBytes - this.#base);
+    return this.#frameEnd === NO_FRAME ? allowed : Math.min(allowed, this.#frameEnd - this.#base);
+  }
+
+  /**
+   * Bytes are missing from the offset `from` on. True when that is where the frame ends, so that the opcode can be
+   * read again without it; false when they have yet to come. An argument that would cross the frame's end fails.
+   */
+  #leaveFrame(from: number, end: number, wanted: number): boolean {
+    if (this.#frameEnd !== NO_FRAME) {
+      if (from === this.#frameEnd) {
+        this.#frameEnd = NO_FRAME;
+        return true;
+      }
+      if (wanted === LINE ? end >= this.#frameEnd : from + wanted > this.#frameEnd) {
+        throw new PickleError('ERR_PICKLE_FRAME', 'an argument crosses the end of its frame');
+      }
+    }
+    const last = wanted === LINE ? end + 1 : from + wanted;
+    if (last > this.#pickleStart + this.limits.maxBytes) throw this.#tooManyBytes();
+    return false;
+  }
+
+  /** Takes the value, unless bytes of the frame that STOP stands in have yet to come: the next pickle begins after it. */
+  #stop(value: unknown, next: number, limit: number): boolean {
+    const frameEnd = this.#frameEnd === NO_FRAME ? next : this.#frameEnd - this.#base;
+    if (frameEnd > limit) return false;
+    this.instances.finish();
+    const { maxDepth } = this.limits;
+    // Containers nest no deeper than there are containers, so most pickles need no walk.
+    if (this.instances.count > maxDepth && nestsDeeperThan(value, maxDepth)) {
+      throw limitReached('maxDepth', maxDepth, 'levels of containers');
+    }
+    this.#value = value;
+    this.position = Math.max(next, frameEnd);
+    return true;
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number): string {
+    const length = end - start;
+    if (length === 0) return '';
+    if (length <= CACHED_BYTES) {
+      if (this.#strings !== null) return this.#strings.get(bytes, start, end);
+      if (++this.#shortStrings > UNCACHED_STRINGS) this.#strings = new StringCache(decodeStr);
+    }
+    return decodeStr(bytes, start, end);
+  }
+
+  #float8(bytes: Uint8Array, start: number): number {
+    for (let i = 0; i < 8; i++) this.#double.setUint8(i, bytes[start + i] as number);
+    return this.#double.getFloat64(0);
+  }
+
+  #tooManyBytes(): PickleError {
+    return limitReached('maxBytes', this.limits.maxBytes, 'bytes in a pickle');
+  }
+}
+
+/** In `wanted`: the rest of a line, however long. */
+export const LINE = 0;
+const NO_FRAME = -1;
+const KEPT_SLOTS = 1024;
+const UNCACHED_STRINGS = 32;
+
+function decodeStr(bytes: Uint8Array, start: number, end: number): string {
+  return decodeUtf8(bytes, start, end, 'surrogatepass');
+}
+
+function uint4(bytes: Uint8Array, at: number): number {
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
+  return low + (bytes[at + 3] as number) * 0x1000000;
+}
+
+/** The same error, now that its place is known. */
+function located(error: PickleError, offset: number, opcode: number): PickleError {
+  const { code, reason, limit, global, cause } = error;
+  return new PickleError(code, reason, {
+    offset,
+    opcode,
+    ...(limit === null ? {} : { limit }),
+    ...(global === null ? {} : { global }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

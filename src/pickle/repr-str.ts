@@ -1,0 +1,79 @@
+// The str() of every value whose str() is not its repr().
+
+import { clockStr, dateStr, offsetStr, timeDeltaStr, timeZoneStr } from './repr-datetime.ts';
+import { exceptionStrParts } from './repr-exceptions.ts';
+import type { Output } from './repr-output.ts';
+import { ClassTable, type Container, container, type Parts, type ScalarWriter, scalar } from './repr-table.ts';
+import {
+  PyDate,
+  PyDateTime,
+  PyDecimal,
+  PyException,
+  PyFraction,
+  PyIPAddress,
+  PyPath,
+  PyTime,
+  PyTimeDelta,
+  PyTimeZone,
+  PyUUID,
+  PyZoneInfo,
+} from './values/index.ts';
+
+const SCALARS: ClassTable<ScalarWriter<unknown>> = new ClassTable([
+  scalar(PyDate, (out, value) => out.write(dateStr(value))),
+  scalar(PyTimeDelta, (out, value) => out.write(timeDeltaStr(value))),
+  scalar(PyTimeZone, (out, value) => out.write(timeZoneStr(value))),
+  scalar(PyZoneInfo, (out, { key }) => out.write(key)),
+  scalar(PyDecimal, (out, { text }) => out.write(text)),
+  scalar(PyFraction, (out, { numerator, denominator }) => {
+    out.write(Number(denominator) === 1 ? `${numerator}` : `${numerator}/${denominator}`);
+  }),
+  scalar(PyUUID, (out, { text }) => out.write(text)),
+  scalar(PyPath, (out, { text }) => out.write(text)),
+  scalar(PyIPAddress, (out, { text }) => out.write(text)),
+]);
+
+const CONTAINERS: ClassTable<Container<unknown>> = new ClassTable([
+  container(PyDateTime, { parts: dateTimeParts, cycle: 'datetime.datetime(...)' }),
+  container(PyTime, { parts: timeParts, cycle: 'datetime.time(...)' }),
+  container(PyException, { parts: exceptionStrParts, cycle: ({ name }) => `${name}(...)` }),
+]);
+
+/** Writes `str(value)` if the value holds no other and prints otherwise than by repr(), and says whether it did. */
+export function writeScalarStr(out: Output, value: unknown): boolean {
+  if (typeof value === 'string') {
+    out.write(value);
+    return true;
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  const write = SCALARS.find(value);
+  write?.(out, value);
+  return write !== undefined;
+}
+
+/** The printer of a container whose str() is not its repr(). */
+export function findStrContainer(value: object): Container<unknown> | undefined {
+  return CONTAINERS.find(value);
+}
+
+function dateTimeParts(out: Output, value: PyDateTime): Parts {
+  out.write(`${dateStr(value)} `);
+  return clockParts(out, value);
+}
+
+/** Python asks a `ZoneInfo` for an offset without a date, which most have none for. */
+function timeParts(out: Output, value: PyTime): Parts {
+  return clockParts(out, value);
+}
+
+/** Time and offset; where the zone's offset is not known here, our own form: ` [` and the zone's repr() and `]`. */
+function* clockParts(out: Output, value: PyTime | PyDateTime): Parts {
+  out.write(clockStr(value));
+  const offset = value.utcOffset();
+  if (offset !== null) out.write(offsetStr(offset));
+  else if (value.tzinfo !== null && !(value instanceof PyTime && value.tzinfo instanceof PyZoneInfo)) {
+    out.write(' [');
+    yield value.tzinfo;
+    out.write(']');
+  }
+}

@@ -1,0 +1,42 @@
+// Decoding pickles that are there as a whole: one, or one after another with the same decoder.
+
+import { PickleError } from './errors.ts';
+import { Machine } from './machine.ts';
+import { resolveOptions, type UnpickleOptions } from './options.ts';
+
+/** Decodes many pickles, each from bytes of its own, and keeps what makes that fast from one to the next. */
+export class PickleDecoder {
+  readonly #machine: Machine;
+
+  constructor(options: UnpickleOptions = {}) {
+    this.#machine = new Machine(resolveOptions(options));
+  }
+
+  /**
+   * Decodes the first pickle in `data`; what follows its STOP is ignored, as `pickle.loads` does. The result is own
+   * data: it shares no memory with `data`, and nothing in it can be called. Throws PickleError, and nothing else,
+   * whatever the bytes are; the decoder can be used again after it.
+   */
+  decode(data: Uint8Array): unknown {
+    const machine = this.#machine;
+    machine.begin(0);
+    if (!machine.run(data, 0, data.length, 0)) throw truncated(machine.position, data[machine.position] ?? -1);
+    return machine.takeValue();
+  }
+
+  /** The bytes of the last decoded pickle, up to its STOP, or to the end of the frame that STOP stood in. */
+  get bytesConsumed(): number {
+    return this.#machine.position;
+  }
+}
+
+/** `new PickleDecoder(options).decode(data)`. */
+export function unpickle(data: Uint8Array, options: UnpickleOptions = {}): unknown {
+  return new PickleDecoder(options).decode(data);
+}
+
+/** The data ended at or inside the opcode at this offset. */
+export function truncated(offset: number, opcode: number): PickleError {
+  const reason = opcode < 0 ? 'the data ends before the pickle does' : 'the data ends inside an argument';
+  return new PickleError('ERR_PICKLE_TRUNCATED', reason, { offset, opcode });
+}
