@@ -64,13 +64,12 @@ function* keyErrorParts(out: Output, exception: PyException): Parts {
 
 function* osErrorParts(out: Output, exception: PyException): Parts {
   const { args } = exception;
-  const [errno, strerror] = args;
-  const [first, second] = fileNames(exception);
-  const known = args.length >= 2 && args.length <= 5;
-  if (!known) {
+  if (args.length < 2 || args.length > 5) {
     yield* baseParts(out, exception);
     return;
   }
+  const [errno, strerror] = args;
+  const [first, second] = fileNames(exception);
   out.write('[Errno ');
   yield new AsStr(errno);
   out.write('] ');
@@ -125,7 +124,8 @@ function unicodeErrorParts(describe: (args: Args) => string | null): ExceptionPa
 
 function decodeErrorText([encoding, object, start, end, reason]: Args): string | null {
   const bytes = object instanceof PyByteArray ? object.bytes : object;
-  if (!(bytes instanceof Uint8Array) || typeof start !== 'number' || typeof end !== 'number') return null;
+  if (typeof encoding !== 'string' || typeof reason !== 'string' || !(bytes instanceof Uint8Array)) return null;
+  if (typeof start !== 'number' || typeof end !== 'number') return null;
   const byte = end === start + 1 ? bytes[start] : undefined;
   const what = byte === undefined ? 'bytes' : `byte 0x${byte.toString(16).padStart(2, '0')}`;
   return `'${encoding}' codec can't decode ${what} in position ${position(start, end, byte)}: ${reason}`;
@@ -133,12 +133,13 @@ function decodeErrorText([encoding, object, start, end, reason]: Args): string |
 
 function encodeErrorText([encoding, object, start, end, reason]: Args): string | null {
   const what = charactersText(object, start, end);
-  return what === null ? null : `'${encoding}' codec can't encode ${what}: ${reason}`;
+  if (what === null || typeof encoding !== 'string' || typeof reason !== 'string') return null;
+  return `'${encoding}' codec can't encode ${what}: ${reason}`;
 }
 
 function translateErrorText([object, start, end, reason]: Args): string | null {
   const what = charactersText(object, start, end);
-  return what === null ? null : `can't translate ${what}: ${reason}`;
+  return what === null || typeof reason !== 'string' ? null : `can't translate ${what}: ${reason}`;
 }
 
 function charactersText(text: unknown, start: unknown, end: unknown): string | null {

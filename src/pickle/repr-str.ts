@@ -34,8 +34,11 @@ const SCALARS: ClassTable<ScalarWriter<unknown>> = new ClassTable([
 ]);
 
 const CONTAINERS: ClassTable<Container<unknown>> = new ClassTable([
-  container(PyDateTime, { parts: dateTimeParts, cycle: 'datetime.datetime(...)' }),
-  container(PyTime, { parts: timeParts, cycle: 'datetime.time(...)' }),
+  container(PyDateTime, {
+    parts: (out, value) => clockParts(out, `${dateStr(value)} ${clockStr(value)}`, value),
+    cycle: 'datetime.datetime(...)',
+  }),
+  container(PyTime, { parts: (out, value) => clockParts(out, clockStr(value), value), cycle: 'datetime.time(...)' }),
   container(PyException, { parts: exceptionStrParts, cycle: ({ name }) => `${name}(...)` }),
 ]);
 
@@ -56,24 +59,19 @@ export function findStrContainer(value: object): Container<unknown> | undefined 
   return CONTAINERS.find(value);
 }
 
-function dateTimeParts(out: Output, value: PyDateTime): Parts {
-  out.write(`${dateStr(value)} `);
-  return clockParts(out, value);
-}
-
-/** Python asks a `ZoneInfo` for an offset without a date, which most have none for. */
-function timeParts(out: Output, value: PyTime): Parts {
-  return clockParts(out, value);
-}
-
-/** Time and offset; where the zone's offset is not known here, our own form: ` [` and the zone's repr() and `]`. */
-function* clockParts(out: Output, value: PyTime | PyDateTime): Parts {
-  out.write(clockStr(value));
+/**
+ * Date and time, then the offset. Where that is not known here, our own form takes its place: ` [`, the zone's repr(),
+ * `]`; but for a time in a `ZoneInfo`, since Python too knows no offset of most zones without a date.
+ */
+function* clockParts(out: Output, text: string, value: PyTime | PyDateTime): Parts {
+  out.write(text);
+  const { tzinfo } = value;
   const offset = value.utcOffset();
-  if (offset !== null) out.write(offsetStr(offset));
-  else if (value.tzinfo !== null && !(value instanceof PyTime && value.tzinfo instanceof PyZoneInfo)) {
+  if (offset !== null) {
+    out.write(offsetStr(offset));
+  } else if (tzinfo !== null && !(value instanceof PyTime && tzinfo instanceof PyZoneInfo)) {
     out.write(' [');
-    yield value.tzinfo;
+    yield tzinfo;
     out.write(']');
   }
 }

@@ -7,13 +7,13 @@ import type { Output } from './repr-output.ts';
 const PLAIN = /^[ -&(-[\]-~]*$/;
 
 /**
- * The characters to look at one by one. Large printable blocks of everyday scripts are left out for speed: Latin, Greek
- * and Cyrillic letters, kana, the CJK ideographs of Unicode 1.1, Hangul.
+ * The characters to look at one by one. Large printable blocks are left out for speed: Latin, Greek, Cyrillic, Hebrew
+ * and Arabic letters, general and CJK punctuation, kana and CJK ideographs, Hangul.
  */
 const SUSPECT =
-  /[^ -&(-[\]-~\u00a1-\u00ac\u00ae-\u0377\u0400-\u052f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3]/gu;
+  /[^ -&(-[\]-~\u00a1-\u00ac\u00ae-\u0377\u0400-\u052f\u05d0-\u05ea\u061d-\u06dc\u2010-\u2027\u2030-\u205e\u3001-\u303f\u3041-\u3096\u3099-\u30ff\u4e00-\ua48c\uac00-\ud7a3]/gu;
 
-/** UTF-16 units, or bytes, that are escaped in one go: text is never expanded much past the room there is for it. */
+/** UTF-16 units, or bytes, that are escaped in one go, so that little is escaped that there is no room for. */
 const CHUNK = 4096;
 
 /** Writes `repr(text)`: in apostrophes, unless there are some inside and no quotation marks. Source: `unicode_repr`. */
@@ -58,6 +58,7 @@ function writeBytesWithin(out: Output, bytes: Uint8Array, quote: string, escaped
     out.write(
       latin1.replace(/[^ -&(-[\]-~]/g, (char) => {
         if (char === "'") return char === escapedQuote ? "\\'" : char;
+        // Latin-1 letters are printable, but no part of a bytes literal.
         return char >= '\x7f' ? hex('\\x', char.charCodeAt(0), 2) : escaped(char);
       }),
     );
@@ -76,8 +77,7 @@ function escaped(char: string): string {
   if (char === '\r') return '\\r';
   if (char === '\t') return '\\t';
   const code = char.codePointAt(0) as number;
-  if (isPrintable(code)) return char;
-  return escapedCodePoint(code);
+  return isPrintable(code) ? char : escapedCodePoint(code);
 }
 
 /** `\xNN`, `\uNNNN` or `\UNNNNNNNN`, whichever is the first that holds the code point. */

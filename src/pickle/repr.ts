@@ -37,49 +37,58 @@ export function str(value: unknown, options: ReprOptions = {}): string {
   return print(new AsStr(value), options);
 }
 
-function print(first: unknown, { maxLength = DEFAULT_MAX_LENGTH }: ReprOptions): string {
+/** Prints what a printer may yield: a value, or an AsStr of one. */
+function print(part: unknown, { maxLength = DEFAULT_MAX_LENGTH }: ReprOptions): string {
   const out = new Output(maxLength);
-  // The containers being printed, each inside the one before.
-  const open: { readonly value: object; readonly parts: Parts }[] = [];
-  const active = new Set<object>();
-
-  const begin = (part: unknown): void => {
-    const value = part instanceof AsStr ? part.value : part;
-    const printer = part instanceof AsStr ? writeStr(out, value) : writeRepr(out, value);
-    if (printer === undefined) return;
-    if (active.has(value as object)) {
-      out.write(typeof printer.cycle === 'string' ? printer.cycle : printer.cycle(value));
-    } else {
-      active.add(value as object);
-      open.push({ value: value as object, parts: printer.parts(out, value) });
-    }
-  };
-
-  begin(first);
-  for (let innermost = open.at(-1); innermost !== undefined && !out.full; innermost = open.at(-1)) {
-    const { done, value } = innermost.parts.next();
-    if (done) {
-      open.pop();
-      active.delete(innermost.value);
-    } else {
-      begin(value);
-    }
-  }
+  const printer = write(out, part);
+  if (printer !== undefined) printContainer(out, unwrap(part) as object, printer);
   return out.end();
 }
 
-/** Writes the repr() of a value that holds no other; for one that does, returns its printer. */
+/** Prints a container and all it holds, until the output is full. */
+function printContainer(out: Output, outermost: object, itsPrinter: Container<unknown>): void {
+  // The containers being printed, each inside the one before.
+  const open: { readonly value: object; readonly parts: Parts }[] = [];
+  const active = new Set<object>();
+  const begin = (value: object, printer: Container<unknown>): void => {
+    active.add(value);
+    open.push({ value, parts: printer.parts(out, value) });
+  };
+  begin(outermost, itsPrinter);
+  for (let innermost = open.at(-1); innermost !== undefined && !out.full; innermost = open.at(-1)) {
+    const part = innermost.parts.next();
+    if (part.done) {
+      open.pop();
+      active.delete(innermost.value);
+      continue;
+    }
+    const printer = write(out, part.value);
+    if (printer === undefined) continue;
+    const value = unwrap(part.value) as object;
+    if (!active.has(value)) begin(value, printer);
+    else out.write(typeof printer.cycle === 'string' ? printer.cycle : printer.cycle(value));
+  }
+}
+
+function unwrap(part: unknown): unknown {
+  return part instanceof AsStr ? part.value : part;
+}
+
+/** Writes a value that holds no other; for one that does, returns its printer. */
+function write(out: Output, part: unknown): Container<unknown> | undefined {
+  return part instanceof AsStr ? writeStr(out, part.value) : writeRepr(out, part);
+}
+
+function writeStr(out: Output, value: unknown): Container<unknown> | undefined {
+  if (writeScalarStr(out, value)) return undefined;
+  const printer = typeof value === 'object' && value !== null ? findStrContainer(value) : undefined;
+  return printer ?? writeRepr(out, value);
+}
+
 function writeRepr(out: Output, value: unknown): Container<unknown> | undefined {
   if (writeScalar(out, value)) return undefined;
   const printer = typeof value === 'object' && value !== null ? findContainer(value) : undefined;
   if (printer !== undefined) return printer;
   const kind = typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
   throw new TypeError(`${kind} is not a decoded Python value`);
-}
-
-/** As `writeRepr`, for the str(). */
-function writeStr(out: Output, value: unknown): Container<unknown> | undefined {
-  if (writeScalarStr(out, value)) return undefined;
-  const printer = typeof value === 'object' && value !== null ? findStrContainer(value) : undefined;
-  return printer ?? writeRepr(out, value);
 }

@@ -1,0 +1,11 @@
+// Frames to records to loggers. The only folder that knows both the wire and the log.
+
+export {
+  createReceiver,
+  Receiver,
+  type ReceiverEvents,
+  type ReceiverOptions,
+  type ReceiverStats,
+  type Rejection,
+} from './receiver.ts';
+export { NotADictError, RecordDecoder, type RecordDecoderOptions } from './record-decoder.ts';

@@ -1,0 +1,62 @@
+// One SocketHandler payload to one LogRecord: where pickle and logging meet. Knows no socket.
+
+import { type LogRecord, makeLogRecord } from '../logging/index.ts';
+import { type AllowedGlobal, type Limits, PickleDecoder, repr, type UnknownGlobals } from '../pickle/index.ts';
+
+export interface RecordDecoderOptions {
+  /** Exact names that a record's values may be of. Default: `safeGlobals`. */
+  readonly allow?: Iterable<AllowedGlobal> | undefined;
+  /** Any other class: kept as data that names it (`inert`, the default, so that no record is lost), or an error. */
+  readonly unknownGlobals?: UnknownGlobals | undefined;
+  /** Limits that differ from picklewire/pickle's `defaultLimits`. */
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+/** A payload that is a pickle, but not one of a record. */
+export class NotADictError extends Error {
+  override readonly name: string = 'NotADictError';
+  readonly code: 'ERR_RECORD_NOT_A_DICT' = 'ERR_RECORD_NOT_A_DICT';
+
+  constructor(value: unknown) {
+    super(`a record is a dict, and this pickle is ${repr(value, { maxLength: 120 })}`);
+  }
+}
+
+/**
+ * Decodes payloads as `logging.handlers.SocketHandler.makePickle` makes them, in any protocol. Keep one for many: it
+ * remembers the strings that records repeat.
+ */
+export class RecordDecoder {
+  readonly #decoder: PickleDecoder;
+  #trailing = 0;
+
+  constructor(options: RecordDecoderOptions = {}) {
+    const { allow, unknownGlobals = 'inert', limits } = options;
+    this.#decoder = new PickleDecoder({
+      unknownGlobals,
+      // Python prints 1.0 and 1 differently, and so must a record's extras be told apart.
+      floats: 'tagged',
+      // Python 2's str is bytes that are text nearly always; what is not UTF-8 must not cost the record.
+      strings: 'surrogateescape',
+      ...(allow === undefined ? {} : { allow }),
+      ...(limits === undefined ? {} : { limits }),
+    });
+  }
+
+  /** Payloads that went on after their pickle's STOP: read all the same, as `pickle.loads` does. */
+  get trailing(): number {
+    return this.#trailing;
+  }
+
+  /**
+   * The record of one payload, without its length prefix; it owns its data.
+   * @throws PickleError, NotADictError (`ERR_RECORD_NOT_A_DICT`) or LogRecordError (`ERR_RECORD_FIELD`)
+   */
+  decode(payload: Uint8Array): LogRecord {
+    const dict = this.#decoder.decode(payload);
+    if (!(dict instanceof Map)) throw new NotADictError(dict);
+    const record = makeLogRecord(dict);
+    if (this.#decoder.bytesConsumed < payload.length) this.#trailing++;
+    return record;
+  }
+}
