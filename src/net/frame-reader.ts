@@ -1,0 +1,213 @@
+// Cuts a byte stream into SocketHandler's frames: a 4-byte big-endian length (`struct.pack('>L', …)`), then so many bytes.
+// Knows no socket and nothing of what a frame holds.
+
+import { type LikelyProtocol, likelyProtocol } from './likely-protocol.ts';
+
+/** The highest limit a reader accepts, in bytes. An announced length above it has its top byte set: some other protocol. */
+export const MAX_FRAME_LIMIT: number = 2 ** 24 - 1;
+
+/** The limit of a reader that is given none, in bytes. */
+export const DEFAULT_MAX_FRAME: number = 8 * 2 ** 20;
+
+const PREFIX_BYTES = 4;
+const FIRST_BUFFER = 64 * 1024;
+const NOTHING = new Uint8Array(0);
+
+export interface FrameReaderOptions {
+  /** The longest payload that is handed on, in bytes: 1 to `MAX_FRAME_LIMIT`, default 8 MiB. */
+  readonly maxFrame?: number | undefined;
+  /**
+   * Takes each payload, without its length prefix, in the order of the stream. The bytes are a view that is valid
+   * during the call only: keep a copy (`payload.slice()`), never the view.
+   */
+  readonly onFrame: (payload: Uint8Array) => void;
+  /** Told of each frame that is skipped for being over the limit, when its length (in bytes) is known. */
+  readonly onOversize?: ((length: number) => void) | undefined;
+}
+
+/** The limit to use for the one asked for. Throws RangeError when that is no whole number from 1 to `MAX_FRAME_LIMIT`. */
+export function checkedMaxFrame(maxFrame: number = DEFAULT_MAX_FRAME): number {
+  if (!Number.isInteger(maxFrame) || maxFrame < 1 || maxFrame > MAX_FRAME_LIMIT) {
+    throw new RangeError(`maxFrame must be a whole number from 1 to ${MAX_FRAME_LIMIT}, not ${maxFrame}`);
+  }
+  return maxFrame;
+}
+
+/** Why a stream is no stream of frames. Its message is one line and names the likely protocol. */
+export class FramingError extends Error {
+  readonly code: string = 'ERR_FRAME_LENGTH';
+  override readonly name: string = 'FramingError';
+  readonly protocol: LikelyProtocol;
+  /** The length announced, in bytes: 2**24 or more. */
+  readonly length: number;
+  /** Where in the stream the length stands, in bytes. Other than 0, whole frames came before it. */
+  readonly offset: number;
+
+  constructor(length: number, offset: number) {
+    const { protocol, label } = likelyProtocol(length);
+    const bytes = length.toString(16).padStart(8, '0');
+    super(`no frame length at byte ${offset} of the stream: 0x${bytes}; this looks like ${label}`);
+    this.protocol = protocol;
+    this.length = length;
+    this.offset = offset;
+  }
+}
+
+/**
+ * Reads frames from chunks cut anywhere, in time linear in their bytes.
+ *
+ * A payload that lies whole in a chunk is handed on without a copy; one that straddles chunks is gathered in a buffer
+ * that grows with the bytes that came, never with the length announced. A frame over the limit is skipped and counted,
+ * none of it kept. An announced length of 2**24 or more ends the stream for good: see `failure`.
+ *
+ * Throws RangeError when `maxFrame` is no whole number from 1 to `MAX_FRAME_LIMIT`.
+ */
+export class FrameReader {
+  readonly #maxFrame: number;
+  readonly #onFrame: (payload: Uint8Array) => void;
+  readonly #onOversize: ((length: number) => void) | undefined;
+
+  // The frame being read: its length, once all bytes of the prefix are there; how much of its payload has passed; and
+  // what was kept of that, if chunks cut it.
+  #length = 0;
+  #prefixBytes = 0;
+  #taken = 0;
+  #kept: Uint8Array = NOTHING;
+
+  #frames = 0;
+  #bytes = 0;
+  #oversize = 0;
+  #failure: FramingError | null = null;
+  #thrown: unknown[] = [];
+
+  constructor(options: FrameReaderOptions) {
+    this.#maxFrame = checkedMaxFrame(options.maxFrame);
+    this.#onFrame = options.onFrame;
+    this.#onOversize = options.onOversize;
+  }
+
+  /** Payloads handed on. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Bytes read: all that was pushed, up to and with the prefix that failed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Frames skipped for being over the limit. */
+  get oversize(): number {
+    return this.#oversize;
+  }
+
+  /** Set once the stream has turned out not to be one of frames: what is pushed from then on is ignored. */
+  get failure(): FramingError | null {
+    return this.#failure;
+  }
+
+  /**
+   * Reads the next bytes of the stream and calls back for every frame they complete. The chunk is the caller's again
+   * when this returns. A callback must not push to the same reader.
+   *
+   * An exception from a callback costs that frame only: the chunk is read to its end, then the exception is thrown
+   * (an AggregateError, if there were several), and the next push goes on where this one stopped.
+   */
+  push(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length && this.#failure === null) {
+      const start = at;
+      if (this.#prefixBytes < PREFIX_BYTES) at = this.#readPrefix(chunk, at);
+      if (this.#prefixBytes === PREFIX_BYTES) at = this.#readPayload(chunk, at);
+      this.#bytes += at - start;
+    }
+    if (this.#thrown.length > 0) this.#throw();
+  }
+
+  /**
+   * Ends the stream: returns how many bytes of an unfinished frame it stopped in, prefix included, and lets go of them;
+   * 0 when it stopped between frames or had failed.
+   */
+  end(): number {
+    const unfinished = this.#prefixBytes + this.#taken;
+    this.#nextFrame();
+    return unfinished;
+  }
+
+  #readPrefix(chunk: Uint8Array, start: number): number {
+    let at = start;
+    while (this.#prefixBytes < PREFIX_BYTES) {
+      if (at === chunk.length) return at;
+      this.#length = this.#length * 256 + chunk[at++]!;
+      this.#prefixBytes++;
+    }
+    if (this.#length > MAX_FRAME_LIMIT) {
+      const offset = this.#bytes + (at - start) - PREFIX_BYTES;
+      this.#failure = new FramingError(this.#length, offset);
+      this.#nextFrame();
+    } else if (this.#length > this.#maxFrame) {
+      this.#oversize++;
+      this.#call(this.#onOversize, this.#length);
+    }
+    return at;
+  }
+
+  #readPayload(chunk: Uint8Array, start: number): number {
+    const length = this.#length;
+    const stop = Math.min(start + length - this.#taken, chunk.length);
+    if (length <= this.#maxFrame) {
+      // A plain Uint8Array even of a Buffer, whose `slice` would be one more view where the callback wants a copy.
+      const part = new Uint8Array(chunk.buffer, chunk.byteOffset + start, stop - start);
+      if (part.length === length) {
+        this.#deliver(part);
+        return stop;
+      }
+      this.#keep(part);
+      if (this.#taken + part.length === length) {
+        this.#deliver(this.#kept);
+        return stop;
+      }
+    }
+    this.#taken += stop - start;
+    if (this.#taken === length) this.#nextFrame();
+    return stop;
+  }
+
+  #keep(part: Uint8Array): void {
+    const size = this.#taken + part.length;
+    if (size > this.#kept.length) {
+      const room = Math.max(size, this.#kept.length * 2, FIRST_BUFFER);
+      const grown = new Uint8Array(Math.min(room, this.#length));
+      grown.set(this.#kept);
+      this.#kept = grown;
+    }
+    this.#kept.set(part, this.#taken);
+  }
+
+  #deliver(payload: Uint8Array): void {
+    this.#frames++;
+    this.#nextFrame();
+    this.#call(this.#onFrame, payload);
+  }
+
+  #nextFrame(): void {
+    this.#length = 0;
+    this.#prefixBytes = 0;
+    this.#taken = 0;
+    this.#kept = NOTHING;
+  }
+
+  #call<T>(callback: ((value: T) => void) | undefined, value: T): void {
+    try {
+      callback?.(value);
+    } catch (error) {
+      this.#thrown.push(error);
+    }
+  }
+
+  #throw(): never {
+    const thrown = this.#thrown;
+    this.#thrown = [];
+    throw thrown.length === 1 ? thrown[0] : new AggregateError(thrown, `${thrown.length} callbacks failed`);
+  }
+}
