@@ -1,0 +1,59 @@
+// The errors of picklewire/logging. Knows their codes and nothing of what raises them.
+
+/**
+ * Every code an error of this folder can carry. Codes are stable; messages are not.
+ *
+ * | code | what it says | Python raises |
+ * |---|---|---|
+ * | `ERR_RECORD_FIELD` | a record's field holds a value of the wrong type | (nothing, until it is used) |
+ * | `ERR_FORMAT_KEY` | the mapping given to `%` has no such key | KeyError |
+ * | `ERR_FORMAT_TYPE` | an argument does not suit its conversion, or their numbers differ | TypeError |
+ * | `ERR_FORMAT_VALUE` | the format is broken, or a value has no such text (`'%d' % nan`) | ValueError |
+ * | `ERR_FORMAT_OVERFLOW` | a number is outside the conversion's range | OverflowError |
+ * | `ERR_FORMAT_LIMIT` | the text would be longer than 16 Mi characters | MemoryError, at best |
+ * | `ERR_FORMAT_STYLE` | a format style that is not known | ValueError |
+ * | `ERR_FORMAT_INVALID` | a format without a single field, refused by a Formatter | ValueError |
+ * | `ERR_TIME_FORMAT` | a date format that cannot be honoured, or a time outside the calendar | (mostly nothing) |
+ * | `ERR_LEVEL` | not the name or the number of a level | ValueError, TypeError |
+ * | `ERR_CONFIG` | options of basicConfig that contradict each other or are not known | ValueError |
+ */
+export type LoggingErrorCode =
+  | 'ERR_RECORD_FIELD'
+  | 'ERR_FORMAT_KEY'
+  | 'ERR_FORMAT_TYPE'
+  | 'ERR_FORMAT_VALUE'
+  | 'ERR_FORMAT_OVERFLOW'
+  | 'ERR_FORMAT_LIMIT'
+  | 'ERR_FORMAT_STYLE'
+  | 'ERR_FORMAT_INVALID'
+  | 'ERR_TIME_FORMAT'
+  | 'ERR_LEVEL'
+  | 'ERR_CONFIG';
+
+/** Any error of this folder; `code` says which. */
+export class LoggingError extends Error {
+  readonly code: LoggingErrorCode;
+
+  constructor(code: LoggingErrorCode, message: string) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** Text could not be made: a format and its values do not fit (`ERR_FORMAT_…`, `ERR_TIME_FORMAT`). */
+export class FormatError extends LoggingError {}
+
+/** A dict could not become a LogRecord (`ERR_RECORD_FIELD`): `field` is not of the type `expected`, but `found`. */
+export class LogRecordError extends LoggingError {
+  readonly field: string;
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(field: string, expected: string, found: string) {
+    super('ERR_RECORD_FIELD', `the record's ${field} must be ${expected}, not ${found}`);
+    this.field = field;
+    this.expected = expected;
+    this.found = found;
+  }
+}

@@ -1,0 +1,110 @@
+// Records as text: Python's Formatter. Knows no handler and no stream.
+
+import { PyTuple } from '../pickle/index.ts';
+import { type CalendarTime, localtime } from './calendar.ts';
+import { FormatError } from './errors.ts';
+import type { LogRecord } from './log-record.ts';
+import { PercentFormat } from './percent.ts';
+import { type FormatDefaults, PercentStyle } from './percent-style.ts';
+import { TimeFormat } from './strftime.ts';
+
+/** What Python sets as attributes of a Formatter or of its class. */
+export interface FormatterOptions {
+  /** Values for names that a record does not have. */
+  readonly defaults?: FormatDefaults;
+  /** Seconds since 1970 to calendar fields: `localtime` (the default) or `gmtime`. */
+  readonly converter?: (seconds: number) => CalendarTime;
+  /** The date format when there is no `datefmt`. Default `%Y-%m-%d %H:%M:%S`. */
+  readonly defaultTimeFormat?: string;
+  /** Joins that time and the milliseconds; null for no milliseconds. Default `%s,%03d`. */
+  readonly defaultMsecFormat?: string | null;
+}
+
+/** Turns records into text as Python's `logging.Formatter` does. */
+export class Formatter {
+  readonly datefmt: string | null;
+  readonly #style: PercentStyle;
+  readonly #usesTime: boolean;
+  readonly #converter: (seconds: number) => CalendarTime;
+  readonly #timeFormat: TimeFormat;
+  /** Null where milliseconds are not shown. */
+  readonly #msecFormat: PercentFormat | null;
+  /** The last second formatted and its text: most records share it with the one before, and a calendar is slow. */
+  #second: number = Number.NaN;
+  #secondText = '';
+
+  /**
+   * @param fmt the format of a line; null or empty for `%(message)s`
+   * @param datefmt the format of `asctime`; null or empty for the default one, which shows milliseconds
+   * @param style `%`, the only one so far
+   * @param validate whether a format without a field is refused
+   * @throws FormatError `ERR_FORMAT_STYLE`, `ERR_FORMAT_INVALID`, `ERR_TIME_FORMAT`
+   */
+  constructor(
+    fmt: string | null = null,
+    datefmt: string | null = null,
+    style = '%',
+    validate = true,
+    options: FormatterOptions = {},
+  ) {
+    if (style !== '%') throw new FormatError('ERR_FORMAT_STYLE', `the format style must be %, not ${style}`);
+    this.#style = new PercentStyle(fmt, options.defaults);
+    if (validate) this.#style.validate();
+    this.#usesTime = this.#style.usesTime();
+    this.datefmt = datefmt;
+    this.#converter = options.converter ?? localtime;
+    this.#timeFormat = new TimeFormat(datefmt || (options.defaultTimeFormat ?? '%Y-%m-%d %H:%M:%S'));
+    const { defaultMsecFormat = '%s,%03d' } = options;
+    this.#msecFormat = datefmt || !defaultMsecFormat ? null : new PercentFormat(defaultMsecFormat);
+  }
+
+  /** Whether the format shows `asctime`. */
+  usesTime(): boolean {
+    return this.#usesTime;
+  }
+
+  /**
+   * The record's creation time as text.
+   * @param datefmt a date format to use instead of this Formatter's own
+   * @throws FormatError `ERR_TIME_FORMAT` for a time outside the calendar
+   */
+  formatTime(record: LogRecord, datefmt?: string): string {
+    if (datefmt) return new TimeFormat(datefmt).apply(this.#converter(record.created));
+    const second = Math.floor(record.created);
+    if (second !== this.#second) {
+      this.#secondText = this.#timeFormat.apply(this.#converter(second));
+      this.#second = second;
+    }
+    const text = this.#secondText;
+    return this.#msecFormat === null ? text : this.#msecFormat.apply(PyTuple.of<unknown>(text, record.get('msecs')));
+  }
+
+  /** The format applied to the record's fields, `message` and `asctime` being set already. Errors as in `format`. */
+  formatMessage(record: LogRecord): string {
+    return this.#style.format(record);
+  }
+
+  /** The text printed for `stack_info`; for subclasses to override. */
+  formatStack(stackInfo: string): string {
+    return stackInfo;
+  }
+
+  /**
+   * The record as text: the line, then the traceback and the stack if there are any. Sets the record's `message` and,
+   * where the format shows it, `asctime`, as Python does.
+   * @throws FormatError when message and arguments, or format and fields, do not fit
+   */
+  format(record: LogRecord): string {
+    record.message = record.getMessage();
+    if (this.#usesTime) record.asctime = this.formatTime(record);
+    let text = this.formatMessage(record);
+    if (record.exc_text) text = appendBlock(text, record.exc_text);
+    if (record.stack_info) text = appendBlock(text, this.formatStack(record.stack_info));
+    return text;
+  }
+}
+
+/** Adds a block of lines, on a line of its own. */
+function appendBlock(text: string, block: string): string {
+  return text.endsWith('\n') ? text + block : `${text}\n${block}`;
+}

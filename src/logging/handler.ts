@@ -1,0 +1,86 @@
+// The base of all handlers: level, formatter, and errors that stay with their record. Knows no destination.
+
+import { Formatter } from './formatter.ts';
+import { checkLevel, type Level, NOTSET } from './levels.ts';
+import type { LogRecord } from './log-record.ts';
+import { Tally } from './tally.ts';
+
+/** The longest error text that is printed, in UTF-16 units; it may repeat what a stranger sent. */
+const MAX_ERROR_TEXT = 500;
+
+const defaultFormatter: Formatter = new Formatter();
+
+/** Takes records to some destination. Subclasses say which, in `emit`. */
+export abstract class Handler {
+  level: number;
+  formatter: Formatter | null = null;
+  /** How many records, or writes, failed, by the text of the error. */
+  readonly errors: Tally = new Tally();
+
+  /** @throws LoggingError `ERR_LEVEL` for an unknown level, in `setLevel` too */
+  constructor(level: Level = NOTSET) {
+    this.level = checkLevel(level);
+  }
+
+  /** Records below this level are not for this handler. */
+  setLevel(level: Level): void {
+    this.level = checkLevel(level);
+  }
+
+  setFormatter(formatter: Formatter | null): void {
+    this.formatter = formatter;
+  }
+
+  /** The record as text, by this handler's formatter or else the message alone. */
+  format(record: LogRecord): string {
+    return (this.formatter ?? defaultFormatter).format(record);
+  }
+
+  /** Whether a record reaches this handler's level. One without a level does: nothing says that it may be dropped. */
+  accepts(record: LogRecord): boolean {
+    return record.levelno === null || record.levelno >= this.level;
+  }
+
+  /** Emits a record. What goes wrong with it costs this record only, and is never thrown. */
+  handle(record: LogRecord): void {
+    try {
+      this.emit(record);
+    } catch (error) {
+      this.handleError(error, record);
+    }
+  }
+
+  /** Takes one record to its destination; what it throws goes to handleError. */
+  abstract emit(record: LogRecord): void;
+
+  /**
+   * Counts an error in `errors`, and prints it on stderr when it is the first with its text.
+   * @param record the record that was lost, null when the error belongs to none
+   */
+  handleError(error: unknown, record: LogRecord | null): void {
+    const text = printable(error instanceof Error ? error.message : String(error));
+    if (!this.errors.add(text)) return;
+    const where = record === null ? '' : printable(` (record of ${record.name}, ${record.pathname}:${record.lineno})`);
+    try {
+      process.stderr.write(`${this.constructor.name}: ${text}${where}; further errors like this are only counted\n`);
+    } catch {
+      // There is nowhere left to say it.
+    }
+  }
+
+  /** Resolves when everything handled so far has reached its destination. */
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Flushes, and gives back what the handler holds. */
+  close(): Promise<void> {
+    return this.flush();
+  }
+}
+
+/** One short line, without control characters: it goes to a terminal. */
+function printable(text: string): string {
+  const line = text.slice(0, MAX_ERROR_TEXT);
+  return line.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

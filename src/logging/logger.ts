@@ -1,0 +1,125 @@
+// A logger: a name in the tree, its level and its handlers. Knows the tree only through its Manager.
+
+import type { Handler } from './handler.ts';
+import { CRITICAL, DEBUG, ERROR, INFO, type Level, NOTSET, WARNING } from './levels.ts';
+import { LogRecord, normalizeArgs } from './log-record.ts';
+import type { Manager } from './manager.ts';
+
+/** One channel of logging. Loggers are made by `Manager.getLogger`, never directly. */
+export class Logger {
+  readonly name: string;
+  readonly manager: Manager;
+  level: number;
+  /** Whether records go on to the handlers of the loggers above. */
+  propagate = true;
+  disabled = false;
+  readonly handlers: Handler[] = [];
+
+  constructor(name: string, manager: Manager, level: number = NOTSET) {
+    this.name = name;
+    this.manager = manager;
+    this.level = level;
+  }
+
+  /** The nearest logger above, null for the root. */
+  get parent(): Logger | null {
+    return this.manager.parentOf(this);
+  }
+
+  /** @throws LoggingError `ERR_LEVEL` for an unknown level */
+  setLevel(level: Level): void {
+    this.level = this.manager.levels.checkLevel(level);
+  }
+
+  /** The first level that is set, from here upwards. */
+  getEffectiveLevel(): number {
+    for (let logger: Logger | null = this; logger !== null; logger = logger.parent) {
+      if (logger.level !== NOTSET) return logger.level;
+    }
+    return NOTSET;
+  }
+
+  /** Whether `log` at this level does anything. Records from elsewhere are not asked: see `handle`. */
+  isEnabledFor(level: number): boolean {
+    return !this.disabled && level > this.manager.disable && level >= this.getEffectiveLevel();
+  }
+
+  getChild(suffix: string): Logger {
+    return this.manager.getLogger(this === this.manager.root ? suffix : `${this.name}.${suffix}`);
+  }
+
+  addHandler(handler: Handler): void {
+    if (!this.handlers.includes(handler)) this.handlers.push(handler);
+  }
+
+  removeHandler(handler: Handler): void {
+    const index = this.handlers.indexOf(handler);
+    if (index >= 0) this.handlers.splice(index, 1);
+  }
+
+  /** Whether a record handled here would find a handler. */
+  hasHandlers(): boolean {
+    for (let logger: Logger | null = this; logger !== null; logger = logger.propagate ? logger.parent : null) {
+      if (logger.handlers.length > 0) return true;
+    }
+    return false;
+  }
+
+  /** Hands a record to the handlers, whatever its level and the logger's: only handlers' levels apply. */
+  handle(record: LogRecord): void {
+    if (!this.disabled) this.callHandlers(record);
+  }
+
+  /** Hands a record to every handler from here upwards whose level it reaches; to the last resort if there is none. */
+  callHandlers(record: LogRecord): void {
+    let found = false;
+    for (let logger: Logger | null = this; logger !== null; logger = logger.propagate ? logger.parent : null) {
+      for (const handler of logger.handlers) {
+        found = true;
+        if (handler.accepts(record)) handler.handle(record);
+      }
+    }
+    const { lastResort } = this.manager;
+    if (!found && lastResort?.accepts(record)) lastResort.handle(record);
+  }
+
+  debug(msg: unknown, ...args: readonly unknown[]): void {
+    this.log(DEBUG, msg, ...args);
+  }
+
+  info(msg: unknown, ...args: readonly unknown[]): void {
+    this.log(INFO, msg, ...args);
+  }
+
+  warning(msg: unknown, ...args: readonly unknown[]): void {
+    this.log(WARNING, msg, ...args);
+  }
+
+  error(msg: unknown, ...args: readonly unknown[]): void {
+    this.log(ERROR, msg, ...args);
+  }
+
+  critical(msg: unknown, ...args: readonly unknown[]): void {
+    this.log(CRITICAL, msg, ...args);
+  }
+
+  /**
+   * Logs `msg % args` from this process, at a level by number. A single Map as argument is a dict, whose items the
+   * message can name. Where the call stands is not looked up, and JavaScript has no thread or task to name.
+   */
+  log(level: number, msg: unknown, ...args: readonly unknown[]): void {
+    if (!this.isEnabledFor(level)) return;
+    const record = new LogRecord();
+    record.name = this.name;
+    record.msg = msg;
+    record.args = normalizeArgs(args);
+    record.levelno = level;
+    record.levelname = this.manager.levels.getLevelName(level);
+    record.pathname = '(unknown file)';
+    record.filename = '(unknown file)';
+    record.module = '(unknown file)';
+    record.funcName = '(unknown function)';
+    record.process = process.pid;
+    this.handle(record);
+  }
+}

@@ -1,0 +1,109 @@
+// The tree of loggers, by the dots in their names. Names of strangers are looked up in it and never added to it.
+
+import type { Handler } from './handler.ts';
+import { StreamHandler } from './handlers/stream-handler.ts';
+import { defaultLevels, type Level, LevelTable, NOTSET, WARNING } from './levels.ts';
+import type { LogRecord } from './log-record.ts';
+import { Logger } from './logger.ts';
+
+/** One dot-separated part of a name. Without a logger it is what Python calls a PlaceHolder. */
+class Node {
+  readonly parent: Node | null;
+  readonly children: Map<string, Node> = new Map();
+  logger: Logger | null = null;
+
+  constructor(parent: Node | null) {
+    this.parent = parent;
+  }
+}
+
+/** A tree of loggers and what they share: levels' names, the level below which all are silent, the last resort. */
+export class Manager {
+  readonly root: Logger;
+  readonly levels: LevelTable;
+  /** Gets the records that find no handler at all: by default WARNING and above go to stderr. Null for nothing. */
+  lastResort: Handler | null = new StreamHandler(undefined, WARNING);
+  readonly #tree: Node = new Node(null);
+  readonly #nodes: WeakMap<Logger, Node> = new WeakMap();
+  #disable: number = NOTSET;
+
+  constructor(levels: LevelTable = new LevelTable()) {
+    this.levels = levels;
+    this.root = this.#make(this.#tree, 'root');
+    this.root.level = WARNING;
+  }
+
+  /** Levels up to this one are logged by no logger of this process. Records that are `handle`d are not asked. */
+  get disable(): number {
+    return this.#disable;
+  }
+
+  /** @throws LoggingError `ERR_LEVEL` for an unknown level */
+  set disable(level: Level) {
+    this.#disable = this.levels.checkLevel(level);
+  }
+
+  /** The logger of a name, made if there is none; the root for no name, for `''` and for `root`. */
+  getLogger(name?: string | null): Logger {
+    if (!name || name === this.root.name) return this.root;
+    let node = this.#tree;
+    for (const part of name.split('.')) {
+      let child = node.children.get(part);
+      if (child === undefined) {
+        child = new Node(node);
+        node.children.set(part, child);
+      }
+      node = child;
+    }
+    return node.logger ?? this.#make(node, name);
+  }
+
+  /** The logger of a name, or the nearest above it that exists; makes none, and reads no more of a name than it must. */
+  loggerFor(name: string | null): Logger {
+    if (!name || name === this.root.name) return this.root;
+    let nearest = this.root;
+    let node: Node | undefined = this.#tree;
+    for (let start = 0; start <= name.length && node.children.size > 0; ) {
+      const dot = name.indexOf('.', start);
+      const end = dot < 0 ? name.length : dot;
+      node = node.children.get(name.slice(start, end));
+      if (node === undefined) break;
+      nearest = node.logger ?? nearest;
+      start = end + 1;
+    }
+    return nearest;
+  }
+
+  /**
+   * Handles a record from elsewhere as the logger of its name would if that existed.
+   * @param name the logger to use instead of the record's own
+   */
+  handle(record: LogRecord, name: string | null = record.name): void {
+    const logger = this.loggerFor(name);
+    // What disables a logger does not concern the records of those below it.
+    if (logger.name === name) logger.handle(record);
+    else logger.callHandlers(record);
+  }
+
+  /** The nearest logger above another; null for the root. */
+  parentOf(logger: Logger): Logger | null {
+    let node = this.#nodes.get(logger)?.parent;
+    while (node && node.logger === null) node = node.parent;
+    return node?.logger ?? null;
+  }
+
+  #make(node: Node, name: string): Logger {
+    const logger = new Logger(name, this);
+    node.logger = logger;
+    this.#nodes.set(logger, node);
+    return logger;
+  }
+}
+
+/** The Manager of `getLogger`, `addLevelName` and the like. */
+export const defaultManager: Manager = new Manager(defaultLevels);
+
+/** `Manager.getLogger` of the default Manager. */
+export function getLogger(name?: string | null): Logger {
+  return defaultManager.getLogger(name);
+}
