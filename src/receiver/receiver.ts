@@ -22,7 +22,7 @@ export interface ReceiverOptions extends RecordDecoderOptions {
   readonly queueLimit?: number | undefined;
 }
 
-/** A frame, or a connection, that gave no record. */
+/** A frame, or a connection, that gave no record; or a record whose listener failed. */
 export interface Rejection {
   /**
    * The error's code: of picklewire/pickle, `ERR_RECORD_NOT_A_DICT`, `ERR_RECORD_FIELD`, `ERR_FRAME_OVERSIZE`,
@@ -31,7 +31,7 @@ export interface Rejection {
   readonly code: string;
   /** What is wrong, in one line. */
   readonly message: string;
-  /** The global that was refused, as `module.name`, or null. */
+  /** The global that was refused, or that came in place of a record, as `module.name`; or null. */
   readonly global: string | null;
   readonly connection: Connection;
   readonly error: unknown;
@@ -52,7 +52,7 @@ export interface ReceiverStats {
   connections: number;
   /** Records handled. */
   records: number;
-  /** Frames that gave no record, oversize ones among them. */
+  /** Rejections: frames that gave no record, connections that were foreign, and records whose listener failed. */
   rejected: number;
   /** Frames over the limit, skipped. */
   oversize: number;
@@ -151,11 +151,18 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
       return;
     }
     this.#counts.records++;
-    this.#manager.handle(record, this.#logname ?? record.name);
+    this.#handle(record, this.#logname ?? record.name);
     for (const queue of this.#queues) {
       if (!queue.push(record)) this.#counts.dropped++;
     }
     this.emit('record', record, connection);
+  }
+
+  /** What finds no handler goes to the Manager's last resort, as in Python, unless somebody takes the records here. */
+  #handle(record: LogRecord, name: string | null): void {
+    const taken = this.#queues.size > 0 || this.listenerCount('record') > 0;
+    if (taken && !this.#manager.loggerFor(name).hasHandlers()) return;
+    this.#manager.handle(record, name);
   }
 
   #disconnected(connection: Connection, disconnect: Disconnect): void {

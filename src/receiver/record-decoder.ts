@@ -1,7 +1,15 @@
 // One SocketHandler payload to one LogRecord: where pickle and logging meet. Knows no socket.
 
 import { type LogRecord, makeLogRecord } from '../logging/index.ts';
-import { type AllowedGlobal, type Limits, PickleDecoder, repr, type UnknownGlobals } from '../pickle/index.ts';
+import {
+  type AllowedGlobal,
+  type Limits,
+  PickleDecoder,
+  PyGlobal,
+  PyObject,
+  repr,
+  type UnknownGlobals,
+} from '../pickle/index.ts';
 
 export interface RecordDecoderOptions {
   /** Exact names that a record's values may be of. Default: `safeGlobals`. */
@@ -16,9 +24,12 @@ export interface RecordDecoderOptions {
 export class NotADictError extends Error {
   override readonly name: string = 'NotADictError';
   readonly code: 'ERR_RECORD_NOT_A_DICT' = 'ERR_RECORD_NOT_A_DICT';
+  /** The class or function that the pickle names, or calls, instead of giving a record, as `module.name`; or null. */
+  readonly global: string | null;
 
   constructor(value: unknown) {
     super(`a record is a dict, and this pickle is ${repr(value, { maxLength: 120 })}`);
+    this.global = value instanceof PyGlobal || value instanceof PyObject ? `${value.module}.${value.name}` : null;
   }
 }
 

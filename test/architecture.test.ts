@@ -1,0 +1,144 @@
+// The arrows of the design, read from the import statements. (CONTRIBUTING.md draws them.)
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const source = join(root, 'src');
+const files = (readdirSync(source, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts')).sort();
+
+/** Which folders of src/ a folder may import from, besides itself. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  pickle: [],
+  net: [],
+  logging: ['pickle'],
+  'logging/handlers': ['logging', 'pickle', 'net'],
+  receiver: ['logging', 'net', 'pickle'],
+  cli: ['receiver', 'logging', 'pickle'],
+  '.': ['receiver', 'logging', 'net', 'pickle'],
+};
+
+/** Where modules of Node and packages may be imported. `src/pickle` has none, nor has the core of `src/logging`. */
+const NODE = new Set(['net', 'logging/handlers', 'receiver', 'cli']);
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'logging/handlers': ['sonic-boom'],
+  cli: ['commander'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly specifier: string;
+}
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(source, file), 'utf8');
+  const statements = text.matchAll(
+    /^\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/gm,
+  );
+  return [...statements].map((match) => ({
+    file,
+    from: areaOf(file),
+    specifier: (match[1] ?? match[2] ?? match[3]) as string,
+  }));
+});
+
+/** The part of the design that a file of src/ belongs to. */
+function areaOf(file: string): string {
+  if (file.startsWith('logging/handlers/')) return 'logging/handlers';
+  return file.includes('/') ? (file.split('/')[0] as string) : '.';
+}
+
+describe('imports', () => {
+  test('are found: the pattern that reads them works', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.filter((each) => each.from === 'cli').map((each) => each.specifier)).toContain('commander');
+  });
+
+  test('between folders run only as the design draws them', () => {
+    const wrong = imports.filter(({ file, from, specifier }) => {
+      if (!specifier.startsWith('.')) return false;
+      const target = areaOf(relative(source, resolve(source, dirname(file), specifier)));
+      // The handlers are drawn apart because they may do more; the core of logging may name them.
+      return (
+        target !== from &&
+        !(ARROWS[from] ?? []).includes(target) &&
+        !(from === 'logging' && target === 'logging/handlers')
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('of Node and of packages stand only where the design allows them', () => {
+    const wrong = imports.filter(({ from, specifier }) => {
+      if (specifier.startsWith('.')) return false;
+      return specifier.startsWith('node:') ? !NODE.has(from) : !(PACKAGES[from] ?? []).includes(specifier);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('from another folder go through its index', () => {
+    const wrong = imports.filter(({ file, from, specifier }) => {
+      if (!specifier.startsWith('.')) return false;
+      const target = relative(source, resolve(source, dirname(file), specifier));
+      const crossing = areaOf(target).split('/')[0] !== from.split('/')[0];
+      return crossing && from !== '.' && !target.endsWith('/index.ts');
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('make no circle', () => {
+    const graph = new Map<string, string[]>();
+    for (const { file, specifier } of imports) {
+      const text = readFileSync(join(source, file), 'utf8');
+      const typeOnly = new RegExp(`import type [^;]*'${specifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}'`).test(text);
+      if (!specifier.startsWith('.') || typeOnly) continue;
+      graph.set(file, [...(graph.get(file) ?? []), relative(source, resolve(source, dirname(file), specifier))]);
+    }
+    expect(findCircle(graph)).toBeNull();
+  });
+});
+
+describe('the source', () => {
+  test('of src/pickle uses nothing of Node', () => {
+    const wrong = files.filter((file) => {
+      if (areaOf(file) !== 'pickle') return false;
+      const code = readFileSync(join(source, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+      return /\b(?:Buffer|process|require|__dirname)\b/.test(code);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('never generates code, nor looks whether it could', () => {
+    const wrong = files.filter((file) =>
+      /\beval\s*\(|new Function\b|Function\s*\(/.test(readFileSync(join(source, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('opens each file with what it is for', () => {
+    const wrong = files.filter((file) => !/^(?:#!.*\n)?\/\/ \S/.test(readFileSync(join(source, file), 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Some circle of imports, or null. */
+function findCircle(graph: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const next of graph.get(file) ?? []) {
+      const circle = visit(next, [...path, file]);
+      if (circle !== null) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const circle = visit(file, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
