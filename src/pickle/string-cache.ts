@@ -3,7 +3,7 @@
 
 const SLOTS = 1024;
 /** Longer strings are not cached, in bytes. */
-export const CACHED_BYTES = 48;
+export const CACHED_BYTES = 32;
 
 /** Direct-mapped: a slot holds the last string that fell on it. Bytes are compared, so a hit is always right. */
 export class StringCache {
