@@ -17,7 +17,8 @@ const COLOURS: readonly (readonly [level: number, code: string])[] = [
 ];
 const PLAIN = '90';
 
-const LEVEL_NAME = /%\(levelname\)[-#0 +]*\d*(?:\.\d+)?s/g;
+/** The conversions of the level's name; `%%` stands first, so that what follows it is not taken for one. */
+const LEVEL_NAME = /%%|%\(levelname\)[-#0 +]*\d*(?:\.\d+)?s/g;
 
 /**
  * Formats with the level's name in its colour. The colour stands around the conversion in the format, so that widths
@@ -30,7 +31,8 @@ export class ColourFormatter extends Formatter {
   constructor(format: string, datefmt?: string) {
     super(format, datefmt);
     const codes = [...COLOURS.map(([, code]) => code), PLAIN];
-    const coloured = (code: string): string => format.replace(LEVEL_NAME, `\u001b[${code}m$&\u001b[0m`);
+    const coloured = (code: string): string =>
+      format.replace(LEVEL_NAME, (found) => (found === '%%' ? found : `\u001b[${code}m${found}\u001b[0m`));
     this.#formatters = new Map(codes.map((code) => [code, new Formatter(coloured(code), datefmt)]));
   }
 

@@ -1,7 +1,14 @@
 // Where `serve` writes its lines, and how they look.
 
 import { isatty } from 'node:tty';
-import { BufferedWriter, FileHandler, Formatter, type Handler, StreamHandler } from '../logging/index.ts';
+import {
+  BufferedWriter,
+  FileHandler,
+  Formatter,
+  type Handler,
+  PercentFormat,
+  StreamHandler,
+} from '../logging/index.ts';
 import { ColourFormatter, wantsColour } from './colour.ts';
 import { failure } from './failure.ts';
 
@@ -29,6 +36,9 @@ export function openOutput(options: OutputOptions, onPipeClosed: () => void): Ha
 
 function makeFormatter({ format, datefmt }: OutputOptions, colour: boolean): Formatter {
   try {
+    // Like Python's, a Formatter finds a broken conversion with the first record, and then loses every one. Zero suits
+    // each conversion that there is.
+    new PercentFormat(format).applyTo({ get: () => 0 });
     return colour ? new ColourFormatter(format, datefmt) : new Formatter(format, datefmt);
   } catch (error) {
     throw failure('--format or --datefmt', error);

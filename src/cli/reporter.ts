@@ -3,6 +3,9 @@
 import { Tally } from '../logging/index.ts';
 import type { Receiver, Rejection } from '../receiver/index.ts';
 
+/** The longest name of a global that is told from others, in UTF-16 units: a stranger's may be as long as a frame. */
+const MAX_NAME = 200;
+
 /** Watches a receiver and says in one line what it rejects, the first time it rejects for that reason. */
 export class Reporter {
   readonly #receiver: Receiver;
@@ -27,7 +30,7 @@ export class Reporter {
 
 /** Rejections of one reason are said once. */
 function reasonOf({ code, global }: Rejection): string {
-  return global === null ? code : `${code} ${global}`;
+  return global === null || global.length > MAX_NAME ? code : `${code} ${global}`;
 }
 
 function lineOf({ code, message, connection }: Rejection): string {

@@ -70,7 +70,8 @@ async function serve(options: ServeOptions, status: Status): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   await listen(receiver, options);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  await receiver.close();
+  // What peers go on sending when nobody reads it is not waited for.
+  await receiver.close(quiet ? { limit: 0 } : {});
   try {
     await handler.close();
   } catch (error) {
