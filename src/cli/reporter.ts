@@ -2,9 +2,7 @@
 
 import { Tally } from '../logging/index.ts';
 import type { Receiver, Rejection } from '../receiver/index.ts';
-
-/** The longest name of a global that is told from others, in UTF-16 units: a stranger's may be as long as a frame. */
-const MAX_NAME = 200;
+import { printable } from './printing.ts';
 
 /** Watches a receiver and says in one line what it rejects, the first time it rejects for that reason. */
 export class Reporter {
@@ -15,6 +13,10 @@ export class Reporter {
     this.#receiver = receiver;
     receiver.on('rejected', (rejection) => {
       if (this.#reasons.add(reasonOf(rejection))) say(lineOf(rejection));
+    });
+    receiver.on('acceptError', (error) => {
+      const reason = `cannot accept a connection: ${error.message}`;
+      if (this.#reasons.add(reason)) say(`${reason}; more of this kind is only counted`);
     });
   }
 
@@ -30,14 +32,12 @@ export class Reporter {
 
 /** Rejections of one reason are said once. */
 function reasonOf({ code, global }: Rejection): string {
-  return global === null || global.length > MAX_NAME ? code : `${code} ${global}`;
+  return global === null ? code : `${code} ${global}`;
 }
 
 function lineOf({ code, message, connection }: Rejection): string {
   const peer = `${connection.remoteAddress ?? 'unknown'}:${connection.remotePort ?? 0}`;
-  const text = `rejected from ${peer}: ${message} [${code}]; more of this kind is only counted`;
-  // Part of the message came over the wire; a terminal must not take it for commands.
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return printable(`rejected from ${peer}: ${message} [${code}]; more of this kind is only counted`);
 }
 
 function count(number: number, thing: string): string {

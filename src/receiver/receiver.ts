@@ -44,6 +44,8 @@ export interface ReceiverEvents {
   rejected: [rejection: Rejection];
   connection: [connection: Connection];
   disconnect: [connection: Connection, disconnect: Disconnect];
+  /** The system refused to hand over a connection (its file table is full, say); listening goes on. */
+  acceptError: [error: Error];
 }
 
 /** Counts since the receiver was made. */
@@ -101,6 +103,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
       const message = `a frame of ${length} bytes is over the limit and was skipped`;
       this.#reject('ERR_FRAME_OVERSIZE', new RangeError(message), connection);
     });
+    this.#server.on('acceptError', (error) => this.emit('acceptError', error));
     this.#server.on('frameError', (connection, error) => this.#reject('ERR_RECORD_LISTENER', error, connection));
   }
 

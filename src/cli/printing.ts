@@ -1,0 +1,21 @@
+// What commands print: results on standard output, complaints on standard error.
+
+import { once } from 'node:events';
+
+/** Writes text to standard output and waits while its reader is behind. */
+export async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+/** Says in one line what is wrong with an input. The command goes on, and its exit code will be 1. */
+export function complain(where: string, error: unknown): void {
+  const { code } = error as { code?: string };
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`picklewire: ${printable(`${where}: ${message}`)}${code === undefined ? '' : ` [${code}]`}\n`);
+  process.exitCode = 1;
+}
+
+/** Text without control characters: part of it may have come over the wire, and it goes to a terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
