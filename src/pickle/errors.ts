@@ -15,9 +15,9 @@ export const pickleErrorCodes = {
   ERR_PICKLE_FRAME: 'an argument or a frame that crosses the end of its frame',
   ERR_PICKLE_FORBIDDEN_GLOBAL: 'a class or function that is not on the allow-list',
   ERR_PICKLE_CONSTRUCTOR: 'an allowed class given arguments or a state that Python never pickles for it',
-  ERR_PICKLE_PERSISTENT_ID: 'a persistent id, and nothing to load it with',
+  ERR_PICKLE_PERSISTENT_ID: 'a persistent id that could not be loaded, or nothing to load it with',
   ERR_PICKLE_EXTENSION: 'an extension code that is not registered',
-  ERR_PICKLE_BUFFER: 'an out-of-band buffer that was not given',
+  ERR_PICKLE_BUFFER: 'an out-of-band buffer that was not given, or could not be',
   ERR_PICKLE_LIMIT: 'a limit was reached; `limit` names it',
 } as const;
 
@@ -29,7 +29,7 @@ export interface PickleErrorDetails {
   readonly offset?: number;
   /** The failing opcode's byte; -1 where the data ended before one. */
   readonly opcode?: number;
-  /** With ERR_PICKLE_LIMIT: the limit's name. */
+  /** With ERR_PICKLE_LIMIT: its name in `Limits`, or `constructorWork`, or `engine` for what JavaScript cannot hold. */
   readonly limit?: string;
   /** With ERR_PICKLE_FORBIDDEN_GLOBAL: the module and name asked for, as `module.name`. */
   readonly global?: string;
@@ -71,6 +71,11 @@ export function limitReached(limit: string, most: number, what: string): PickleE
 /** An opcode reached for a value that is not there, or lies below a mark. */
 export function stackEmpty(): PickleError {
   return new PickleError('ERR_PICKLE_STACK', 'too few values on the stack above the topmost mark');
+}
+
+/** What to say of something that the caller's own code threw. */
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'something was thrown that is no Error';
 }
 
 /**

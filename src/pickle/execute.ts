@@ -2,7 +2,7 @@
 // they are all 68.
 
 import { copyOf, lineEnd, readUint } from './arguments.ts';
-import { PickleError, stackEmpty } from './errors.ts';
+import { messageOf, PickleError, type PickleErrorCode, stackEmpty } from './errors.ts';
 import { decodeLong } from './long.ts';
 import type { Machine } from './machine.ts';
 import { decodeAscii, decodeUtf8 } from './text.ts';
@@ -124,7 +124,7 @@ export function execute(
     case 0x82: // EXT1
     case 0x83: // EXT2
     case 0x84: // EXT4
-      return extension(m, readUint(bytes, from, to - from));
+      return extension(m, readUint(bytes, from, to - from) | 0);
     case 0x52: {
       // REDUCE
       const args = pop(m);
@@ -205,16 +205,22 @@ function popArguments(m: Machine): PyTuple {
 }
 
 /**
- * A Python 2 `str`. Behind a class of the datetime module it is that class's packed state, which is bytes however other
+ * A Python 2 `str`. As the state of a datetime, and as the object of a UnicodeDecodeError, it is bytes however other
  * strs are read. (CPython needs `encoding='latin1'` or `'bytes'` for such a pickle.)
  */
 function str(m: Machine, bytes: Uint8Array): string | Uint8Array {
-  const below = m.sp > 0 ? m.stack[m.sp - 1] : null;
-  const packed = below instanceof PyGlobal && below.module === 'datetime' && PACKED.has(below.name);
-  return packed ? copyOf(bytes, 0, bytes.length) : m.options.readString(bytes, 0, bytes.length);
+  const { stack, sp } = m;
+  const isBytes = isGlobal(stack[sp - 1], 'datetime', PACKED) || isGlobal(stack[sp - 2], 'builtins', DECODE_ERRORS);
+  return isBytes ? copyOf(bytes, 0, bytes.length) : m.options.readString(bytes, 0, bytes.length);
 }
 
+function isGlobal(value: unknown, module: string, names: ReadonlySet<string>): boolean {
+  return value instanceof PyGlobal && value.module === module && names.has(value.name);
+}
+
+/** Classes whose first argument is packed bytes, and those whose second is bytes, as Python 2 pickles them. */
 const PACKED: ReadonlySet<string> = new Set(['datetime', 'date', 'time']);
+const DECODE_ERRORS: ReadonlySet<string> = new Set(['UnicodeDecodeError']);
 
 function namePair(bytes: Uint8Array, from: number, to: number, encoding: 'strict' | 'ascii'): [string, string] {
   const decode = (start: number, end: number): string =>
@@ -226,7 +232,7 @@ function namePair(bytes: Uint8Array, from: number, to: number, encoding: 'strict
 function extension(m: Machine, code: number): unknown {
   const names = m.options.extensions.get(code);
   if (names === undefined) {
-    throw new PickleError('ERR_PICKLE_EXTENSION', `extension code ${code | 0} is not registered`);
+    throw new PickleError('ERR_PICKLE_EXTENSION', `extension code ${code} is not registered`);
   }
   return m.instances.find(names[0], names[1]);
 }
@@ -234,15 +240,26 @@ function extension(m: Machine, code: number): unknown {
 function persistent(m: Machine, id: unknown): unknown {
   const { persistentLoad } = m.options;
   if (persistentLoad === null) throw new PickleError('ERR_PICKLE_PERSISTENT_ID', 'a persistent id cannot be loaded');
-  return persistentLoad(id) ?? null;
+  return ask(m, 'ERR_PICKLE_PERSISTENT_ID', () => persistentLoad(id));
 }
 
 function nextBuffer(m: Machine): unknown {
   const { buffers } = m.options;
   if (buffers === null) throw new PickleError('ERR_PICKLE_BUFFER', 'an out-of-band buffer, and none were given');
-  const { done, value } = buffers.next();
-  if (done === true) throw new PickleError('ERR_PICKLE_BUFFER', 'more out-of-band buffers than were given');
-  return value ?? null;
+  return ask(m, 'ERR_PICKLE_BUFFER', () => {
+    const { done, value } = buffers.next();
+    if (done === true) throw new Error('more out-of-band buffers than were given');
+    return value;
+  });
+}
+
+/** A value from the caller's own code, whose errors become errors of the pickle. */
+function ask(m: Machine, code: PickleErrorCode, run: () => unknown): unknown {
+  try {
+    return m.instances.given(run() ?? null);
+  } catch (cause) {
+    throw new PickleError(code, messageOf(cause), { cause });
+  }
 }
 
 /** JavaScript's byte arrays cannot be made read-only, so what is checked is that there is a buffer. */

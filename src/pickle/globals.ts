@@ -10,13 +10,16 @@ export interface ConstructContext {
   charge(units: number): void;
   /** Passes another name through the policy. */
   find(module: string, name: string): unknown;
+  /** The value, if Python could hash it; else ERR_PICKLE_TYPE. Walks a tuple once, however many keys share it. */
+  hashable(value: unknown): unknown;
   /** Makes a new instance of a class that the pickle named, by the same policy. */
   newObject(cls: unknown, args: PyTuple): unknown;
 }
 
 /**
- * One entry of an allow-list: an exact pair of module and name (Python 3's spelling), and what to do when the pickle
- * asks for an instance. An entry with neither `construct` nor `value` may be named, say as a factory, but not called.
+ * One entry of an allow-list: an exact pair of module and name (`__builtin__`, `copy_reg` and `exceptions` mean their
+ * Python 3 names), and what to do when the pickle asks for an instance. An entry with neither `construct` nor `value`
+ * may be named, say as a factory, but not called.
  */
 export interface AllowedGlobal {
   readonly module: string;
@@ -50,10 +53,11 @@ export class Globals {
   constructor(allow: Iterable<AllowedGlobal>, unknown: UnknownGlobals) {
     this.#unknown = unknown;
     for (const entry of allow) {
-      const names = this.#modules.get(entry.module) ?? new Map<string, AllowedGlobal>();
-      names.set(entry.name, entry);
-      this.#modules.set(entry.module, names);
-      this.#tokens.set(entry, new PyGlobal(entry.module, entry.name));
+      const { module, name } = python3Name(entry.module, entry.name);
+      const names = this.#modules.get(module) ?? new Map<string, AllowedGlobal>();
+      names.set(name, entry);
+      this.#modules.set(module, names);
+      this.#tokens.set(entry, new PyGlobal(module, name));
     }
   }
 
@@ -61,7 +65,7 @@ export class Globals {
   find(module: string, name: string): unknown {
     const spelled = python3Name(module, name);
     const entry = this.#modules.get(spelled.module)?.get(spelled.name);
-    if (entry !== undefined) return 'value' in entry ? entry.value : this.#tokens.get(entry);
+    if (entry !== undefined) return entry.value !== undefined ? entry.value : this.#tokens.get(entry);
     if (this.#unknown === 'reject') throw forbidden(spelled.module, spelled.name);
     return new PyGlobal(spelled.module, spelled.name);
   }

@@ -2,10 +2,13 @@
 
 export { PickleError, type PickleErrorCode, type PickleErrorDetails, pickleErrorCodes } from './errors.ts';
 export { type AllowedGlobal, type ConstructContext, inertGlobal, type UnknownGlobals } from './globals.ts';
+export { type JSONOptions, toJSON } from './json.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { type ArgumentKind, type Opcode, opcodeName, opcodes } from './opcodes.ts';
 export type { Strings, UnpickleOptions } from './options.ts';
 export { type ReprOptions, repr, str } from './repr.ts';
 export { safeGlobals } from './safe-globals.ts';
 export { PickleDecoder, unpickle } from './unpickle.ts';
+export { type ByteStream, type PickleSource, unpickleStream } from './unpickle-stream.ts';
+export { Unpickler } from './unpickler.ts';
 export * from './values/index.ts';

@@ -1,6 +1,6 @@
 // Containers and instances while a pickle builds them: what REDUCE, BUILD, APPEND and SETITEM may do, and to what.
 
-import { limitReached, PickleError } from './errors.ts';
+import { limitReached, messageOf, PickleError } from './errors.ts';
 import type { AllowedGlobal, ConstructContext, Globals } from './globals.ts';
 import type { Limits } from './limits.ts';
 import { PyDeque, PyFrozenSet, PyGlobal, PyObject, PyTuple } from './values/index.ts';
@@ -15,6 +15,8 @@ export class Instances implements ConstructContext {
   /** Instances that are not complete before their state comes. */
   readonly #incomplete: Set<unknown> = new Set();
   readonly #hashable: Set<unknown> = new Set();
+  /** Values that came from the caller, not from the pickle. */
+  readonly #given: Set<unknown> = new Set();
   #count = 0;
   #work = 0;
   /** Bytes of the pickle read so far: what constructors may cost is measured by it. */
@@ -46,8 +48,20 @@ export class Instances implements ConstructContext {
     if (this.#work > most) throw limitReached('constructorWork', most, 'steps in constructors');
   }
 
+  /** Notes a value of the caller's, which no opcode may change. */
+  given<T>(value: T): T {
+    this.#given.add(value);
+    return value;
+  }
+
+  /** Whether a value came from the caller. */
+  isGiven(value: unknown): boolean {
+    return this.#given.has(value);
+  }
+
   find(module: string, name: string): unknown {
-    return this.#globals.find(module, name);
+    const found = this.#globals.find(module, name);
+    return found instanceof PyGlobal ? found : this.given(found);
   }
 
   /** REDUCE, INST and OBJ: calls nothing; an entry of the allow-list makes the instance, or it stays inert. */
@@ -75,6 +89,7 @@ export class Instances implements ConstructContext {
 
   /** BUILD. */
   build(instance: unknown, state: unknown): void {
+    this.#checkOwn(instance);
     const entry = this.#entries.get(instance);
     if (entry?.setState !== undefined) {
       this.charge(1 + sizeOf([state]));
@@ -90,6 +105,7 @@ export class Instances implements ConstructContext {
 
   /** APPEND and APPENDS: the values of the stack from `from` up to `to`. */
   append(target: unknown, stack: unknown[], from: number, to: number): void {
+    this.#checkOwn(target);
     const list = listOf(target);
     if (target instanceof PyDeque && target.maxlen !== null && target.length + to - from > target.maxlen) {
       throw wrongType('more items than the maxlen of a deque');
@@ -99,6 +115,7 @@ export class Instances implements ConstructContext {
 
   /** DICT, SETITEM and SETITEMS: keys and values by turns. */
   setItems(target: unknown, stack: unknown[], from: number, to: number): void {
+    this.#checkOwn(target);
     const map = mapOf(target);
     if ((to - from) % 2 !== 0) throw wrongType('a key without a value');
     for (let i = from; i < to; i += 2) map.set(this.hashable(stack[i]), stack[i + 1]);
@@ -106,6 +123,7 @@ export class Instances implements ConstructContext {
 
   /** ADDITEMS and FROZENSET. */
   addItems(target: unknown, stack: unknown[], from: number, to: number): void {
+    this.#checkOwn(target);
     if (target instanceof Set && !(target instanceof PyFrozenSet)) {
       for (let i = from; i < to; i++) target.add(this.hashable(stack[i]));
     } else if (target instanceof PyObject) {
@@ -141,6 +159,11 @@ export class Instances implements ConstructContext {
     if (this.#entries.size > 0) this.#entries.clear();
     if (this.#incomplete.size > 0) this.#incomplete.clear();
     if (this.#hashable.size > 0) this.#hashable.clear();
+    if (this.#given.size > 0) this.#given.clear();
+  }
+
+  #checkOwn(target: unknown): void {
+    if (this.#given.size > 0 && this.#given.has(target)) throw wrongType('a change to a value that no pickle made');
   }
 }
 
@@ -165,8 +188,8 @@ function guard<T>(entry: AllowedGlobal, run: () => T): T {
   } catch (cause) {
     // One with an offset speaks of some other pickle, which the entry decoded for itself.
     if (cause instanceof PickleError && cause.offset < 0) throw cause;
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new PickleError('ERR_PICKLE_CONSTRUCTOR', `${entry.module}.${entry.name}: ${text}`, { cause });
+    const reason = `${entry.module}.${entry.name}: ${messageOf(cause)}`;
+    throw new PickleError('ERR_PICKLE_CONSTRUCTOR', reason, { cause });
   }
 }
 

@@ -12,7 +12,7 @@ export interface Limits {
   readonly maxStack: number;
   /** Entries in the memo. Default 1,000,000. */
   readonly maxMemo: number;
-  /** Decimal digits of an int, in binary forms too: Python prints no longer ones. Default 4300. */
+  /** Decimal digits of an int, in binary forms too: Python prints no more. Up to 15 always pass. Default 4300. */
   readonly maxIntDigits: number;
   /** Bytes of an argument that ends at a newline. Default 16 MiB. */
   readonly maxLineBytes: number;

@@ -1,6 +1,6 @@
 // Ints as LONG1 and LONG4 carry them: two's complement, little-endian, of any size.
 
-import { limitReached } from './errors.ts';
+import { limitReached, type PickleError } from './errors.ts';
 
 /** `pickle.decode_long`: a number where it is safe, else a bigint. The time is linear but for BigInt's own hex reader. */
 export function decodeLong(bytes: Uint8Array, start: number, end: number, maxIntDigits: number): number | bigint {
@@ -13,16 +13,20 @@ export function decodeLong(bytes: Uint8Array, start: number, end: number, maxInt
   const filler = negative ? 0xff : 0;
   let top = end;
   while (top - start > 6 && bytes[top - 1] === filler) top--;
-  const tooLong = limitReached('maxIntDigits', maxIntDigits, 'digits in an int');
   const certainlyFits = Math.floor((maxIntDigits * Math.log2(10)) / 8);
-  if (top - start > certainlyFits + 2) throw tooLong;
+  if (top - start > certainlyFits + 2) throw tooLong(maxIntDigits);
 
   const hex: string[] = [];
   for (let i = top - 1; i >= start; i--) hex.push(HEX[bytes[i] as number] as string);
   let value = BigInt(`0x${hex.join('')}`);
   if (negative) value -= 1n << BigInt(8 * (top - start));
-  if (top - start >= certainlyFits && magnitude(value) >= 10n ** BigInt(maxIntDigits)) throw tooLong;
+  if (top - start >= certainlyFits && hasMoreDigits(value, maxIntDigits)) throw tooLong(maxIntDigits);
   return narrow(value);
+}
+
+/** Whether a number has more than so many decimal digits. */
+export function hasMoreDigits(value: bigint, most: number): boolean {
+  return (value < 0n ? -value : value) >= 10n ** BigInt(most);
 }
 
 /** A bigint as a number where that is exact. */
@@ -36,8 +40,8 @@ function smallLong(bytes: Uint8Array, start: number, end: number, negative: bool
   return negative ? value - 2 ** (8 * (end - start)) : value;
 }
 
-function magnitude(value: bigint): bigint {
-  return value < 0n ? -value : value;
+function tooLong(maxIntDigits: number): PickleError {
+  return limitReached('maxIntDigits', maxIntDigits, 'digits in an int');
 }
 
 const MIN_SAFE = BigInt(Number.MIN_SAFE_INTEGER);

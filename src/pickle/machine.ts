@@ -9,6 +9,7 @@ import { Instances } from './instances.ts';
 import type { Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { ResolvedOptions } from './options.ts';
+import { withPlainDicts } from './plain-dicts.ts';
 import { CACHED_BYTES, StringCache } from './string-cache.ts';
 import { decodeUtf8 } from './text.ts';
 import { PyFloat, PyTuple } from './values/index.ts';
@@ -29,8 +30,10 @@ export class Machine {
 
   /** Where the next `run` goes on, as an index into the bytes that the last one was given. */
   position = 0;
-  /** After `run` returned false: how many bytes from `position` on are wanted at least, or 0 for a whole line more. */
+  /** After `run` returned false: how many bytes from `position` on it takes to go on. */
   wanted = 0;
+  /** Whether they are the most that a line may have: then a newline among them is enough as well. */
+  inLine = false;
 
   /** Made when a pickle, or a row of them, turns out to have enough short strings to be worth its room. */
   #strings: StringCache | null = null;
@@ -95,8 +98,8 @@ export class Machine {
     let pushed: unknown;
     try {
       for (let p = start; ; ) {
-        at = p;
         if (sp > maxStack) throw limitReached('maxStack', maxStack, 'values on the stack');
+        at = p;
         // A case that lacks argument bytes leaves the switch with what it wants, and from where on.
         let from = p;
         let wanted = 1;
@@ -276,14 +279,17 @@ export class Machine {
           this.sp = sp;
           this.fence = fence;
           this.position = at;
-          this.wanted = wanted === LINE ? LINE : from + wanted - at;
+          this.inLine = wanted === LINE;
+          // A line that reaches this far without its newline is too long for its limit, its frame or its pickle.
+          this.wanted = (this.inLine ? this.#readable(from + this.limits.maxLineBytes + 1) : from + wanted) - at;
           return false;
         }
         end = this.#readable(limit);
         p = at;
       }
     } catch (error) {
-      throw error instanceof PickleError && error.offset < 0 ? located(error, base + at, bytes[at] ?? -1) : error;
+      // What lies beyond the pickle's allowance was not read, whether it is there or not.
+      throw located(error, base + at, at < this.#readable(limit) ? (bytes[at] as number) : -1);
     }
   }
 
@@ -343,7 +349,7 @@ export class Machine {
     if (this.instances.count > maxDepth && nestsDeeperThan(value, maxDepth)) {
       throw limitReached('maxDepth', maxDepth, 'levels of containers');
     }
-    this.#value = value;
+    this.#value = this.options.dicts === 'object' ? withPlainDicts(value, this.instances) : value;
     this.position = Math.max(next, frameEnd);
     return true;
   }
@@ -368,8 +374,8 @@ export class Machine {
   }
 }
 
-/** In `wanted`: the rest of a line, however long. */
-export const LINE = 0;
+/** Instead of a number of bytes wanted: the rest of a line. */
+const LINE = 0;
 const NO_FRAME = -1;
 const KEPT_SLOTS = 1024;
 const UNCACHED_STRINGS = 32;
@@ -383,8 +389,12 @@ function uint4(bytes: Uint8Array, at: number): number {
   return low + (bytes[at + 3] as number) * 0x1000000;
 }
 
-/** The same error, now that its place is known. */
-function located(error: PickleError, offset: number, opcode: number): PickleError {
+/** The same error, now that its place is known. What an engine cannot hold (a Map of 2^24 entries) is a limit too. */
+function located(error: unknown, offset: number, opcode: number): unknown {
+  if (error instanceof RangeError) {
+    return new PickleError('ERR_PICKLE_LIMIT', error.message, { offset, opcode, limit: 'engine', cause: error });
+  }
+  if (!(error instanceof PickleError) || error.offset >= 0) return error;
   const { code, reason, limit, global, cause } = error;
   return new PickleError(code, reason, {
     offset,

@@ -17,6 +17,13 @@ export interface UnpickleOptions {
   /** `tagged` gives whole-numbered floats as `PyFloat`, to tell 1.0 from 1. Default `number`. */
   readonly floats?: 'number' | 'tagged';
   /**
+   * `object` gives each dict whose keys are all strings as an object without a prototype, where `__proto__` is a key like
+   * any other; keys that are array indexes (`'0'`, `'17'`) move to its front, in ascending order. Other dicts, and
+   * OrderedDict, Counter and defaultdict, stay Maps, as do the kwargs and entries of a `PyObject` and the attributes of
+   * exceptions and namespaces. Default `map`.
+   */
+  readonly dicts?: 'map' | 'object';
+  /**
    * How a Python 2 `str` is read: `ascii` (the default, as CPython: a byte over 127 is an error), `latin1`, `utf8`,
    * `surrogateescape` (UTF-8, each undecodable byte 0xNN kept as the lone surrogate U+DCNN), or `bytes`.
    */
@@ -39,6 +46,7 @@ export interface ResolvedOptions {
   readonly allow: Iterable<AllowedGlobal>;
   readonly unknownGlobals: UnknownGlobals;
   readonly floats: 'number' | 'tagged';
+  readonly dicts: 'map' | 'object';
   readonly readString: StringReader;
   readonly persistentLoad: ((id: unknown) => unknown) | null;
   readonly extensions: ReadonlyMap<number, readonly [module: string, name: string]>;
@@ -56,14 +64,16 @@ const STRING_READERS: Readonly<Record<Strings, StringReader>> = {
 
 /** Fills in the defaults. A TypeError for an option whose value is none of those it can have. */
 export function resolveOptions(options: UnpickleOptions): ResolvedOptions {
-  const { unknownGlobals = 'reject', floats = 'number', strings = 'ascii' } = options;
+  const { unknownGlobals = 'reject', floats = 'number', dicts = 'map', strings = 'ascii' } = options;
   oneOf('unknownGlobals', unknownGlobals, ['reject', 'inert']);
   oneOf('floats', floats, ['number', 'tagged']);
+  oneOf('dicts', dicts, ['map', 'object']);
   oneOf('strings', strings, Object.keys(STRING_READERS));
   return {
     allow: options.allow ?? safeGlobals,
     unknownGlobals,
     floats,
+    dicts,
     readString: STRING_READERS[strings],
     persistentLoad: options.persistentLoad ?? null,
     extensions: options.extensions ?? new Map(),

@@ -2,7 +2,7 @@
 // of STRING and UNICODE. Each takes the line's bytes without its newline.
 
 import { limitReached, PickleError, quoted } from './errors.ts';
-import { narrow } from './long.ts';
+import { hasMoreDigits, narrow } from './long.ts';
 import { decodeLatin1 } from './text.ts';
 
 /** INT: `00` and `01` are booleans, anything else is read by `int(line, 0)`. */
@@ -35,7 +35,7 @@ export function readMemoIndex(bytes: Uint8Array, start: number, end: number, max
 /** FLOAT, read by `float(line)`. */
 export function readFloat(bytes: Uint8Array, start: number, end: number): number {
   const text = trimmed(bytes, start, end);
-  if (FLOAT.test(text)) return Number(text.replaceAll('_', ''));
+  if (isDecimal(text)) return Number(text.replaceAll('_', ''));
   const special = FLOAT_NAME.exec(text);
   if (special === null) throw new PickleError('ERR_PICKLE_ARGUMENT', `not a float: ${quoted(text)}`);
   const value = (special[2] as string).toLowerCase() === 'nan' ? Number.NaN : Number.POSITIVE_INFINITY;
@@ -121,14 +121,54 @@ function readNumber(
     }
     if (i === end && i > start) return value;
   }
-  // Python counts digits before it reads them, and so a long line costs no more than this comparison.
   const text = trimmed(bytes, start, end);
+  // A sign, a base, and a `_` before each digit: nothing longer is an int within the limit, and no grammar reads it.
+  if (text.length > 2 * maxIntDigits + 3) throw tooLong(maxIntDigits);
   const parts = grammar.exec(text);
   if (parts === null) throw new PickleError('ERR_PICKLE_ARGUMENT', `not an int: ${quoted(text)}`);
   const digits = (parts[2] as string).replaceAll('_', '');
-  if (digits.length > maxIntDigits) throw limitReached('maxIntDigits', maxIntDigits, 'digits in an int');
+  if (digits.length > maxIntDigits) throw tooLong(maxIntDigits);
   const magnitude = BigInt(digits);
+  // Only hex has fewer digits than the decimal text of the same number.
+  if (digits.length > maxIntDigits * HEX_PER_DECIMAL && hasMoreDigits(magnitude, maxIntDigits)) {
+    throw tooLong(maxIntDigits);
+  }
   return narrow(parts[1] === '-' ? -magnitude : magnitude);
+}
+
+function tooLong(maxIntDigits: number): PickleError {
+  return limitReached('maxIntDigits', maxIntDigits, 'digits in an int');
+}
+
+/**
+ * Whether text is a decimal number as `float()` takes it. Read by hand: of lines this long, a regular expression would
+ * overflow the engine's stack, or try every way of cutting the digits in two.
+ */
+function isDecimal(text: string): boolean {
+  const start = afterSign(text, 0);
+  const whole = afterDigits(text, start);
+  const fraction = text[whole] === '.' ? afterDigits(text, whole + 1) : whole;
+  if (whole === start && fraction <= start + 1) return false;
+  if (fraction === text.length) return true;
+  const power = afterSign(text, fraction + 1);
+  const end = afterDigits(text, power);
+  return (text[fraction] === 'e' || text[fraction] === 'E') && end > power && end === text.length;
+}
+
+function afterSign(text: string, at: number): number {
+  return text[at] === '+' || text[at] === '-' ? at + 1 : at;
+}
+
+/** The end of the digits that start at `at`; a single `_` may stand between two. */
+function afterDigits(text: string, at: number): number {
+  let i = at;
+  while (isDigit(text, i) || (i > at && text[i] === '_' && isDigit(text, i + 1))) i++;
+  return i;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= ZERO && code <= ZERO + 9;
 }
 
 /** The text without the white space around it, as `int()` and `float()` take it. */
@@ -155,6 +195,7 @@ function isOctal(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 7;
 }
 
+const HEX_PER_DECIMAL = Math.log(10) / Math.log(16);
 const ZERO = 0x30;
 const NEWLINE = 0x0a;
 const BACKSLASH = 0x5c;
@@ -179,6 +220,4 @@ const ESCAPES: ReadonlyMap<number, number> = new Map([
 
 const DECIMAL = /^([+-]?)([0-9](?:_?[0-9])*)$/;
 const LITERAL = /^([+-]?)(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*)$/;
-const FLOAT =
-  /^[+-]?(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?$/;
 const FLOAT_NAME = /^([+-]?)(inf(?:inity)?|nan)$/i;

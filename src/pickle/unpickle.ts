@@ -7,6 +7,7 @@ import { resolveOptions, type UnpickleOptions } from './options.ts';
 /** Decodes many pickles, each from bytes of its own, and keeps what makes that fast from one to the next. */
 export class PickleDecoder {
   readonly #machine: Machine;
+  #busy = false;
 
   constructor(options: UnpickleOptions = {}) {
     this.#machine = new Machine(resolveOptions(options));
@@ -18,10 +19,16 @@ export class PickleDecoder {
    * whatever the bytes are; the decoder can be used again after it.
    */
   decode(data: Uint8Array): unknown {
+    if (this.#busy) throw new Error('this decoder is in the middle of a pickle: one within it needs its own decoder');
     const machine = this.#machine;
-    machine.begin(0);
-    if (!machine.run(data, 0, data.length, 0)) throw truncated(machine.position, data[machine.position] ?? -1);
-    return machine.takeValue();
+    this.#busy = true;
+    try {
+      machine.begin(0);
+      if (!machine.run(data, 0, data.length, 0)) throw truncated(machine.position, data[machine.position] ?? -1);
+      return machine.takeValue();
+    } finally {
+      this.#busy = false;
+    }
   }
 
   /** The bytes of the last decoded pickle, up to its STOP, or to the end of the frame that STOP stood in. */

@@ -1,5 +1,6 @@
 // Frames to records to loggers. The only folder that knows both the wire and the log.
 
+export { type CapturedFrame, CaptureError, readCapture } from './capture.ts';
 export {
   createReceiver,
   Receiver,

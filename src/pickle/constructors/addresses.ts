@@ -34,14 +34,12 @@ function segments(name: string, args: PyTuple, kwargs: Map<unknown, unknown> | n
   return positional(name, args, kwargs, 0, Number.MAX_SAFE_INTEGER).map((part) => textArgument(name, part));
 }
 
-/** Joined and normalised as PurePosixPath does: no empty parts and no `.`, two leading slashes kept, three made one. */
+/** As PurePosixPath does: from the last absolute part on, no empty names and no `.`; two leading slashes stay two. */
 function posixText(parts: readonly string[]): string {
-  const joined = parts.reduce(
-    (path, part) => (part.startsWith('/') ? part : path === '' ? part : `${path}/${part}`),
-    '',
-  );
-  const root = /^\/\/(?!\/)/.test(joined) ? '//' : joined.startsWith('/') ? '/' : '';
-  return root + normalParts(joined, '/').join('/') || '.';
+  const absolute = parts.findLastIndex((part) => part.startsWith('/'));
+  const root = absolute < 0 ? '' : /^\/\/(?!\/)/.test(parts[absolute] as string) ? '//' : '/';
+  const names = normalParts(parts.slice(Math.max(absolute, 0)).join('/'), '/');
+  return root + names.join('/') || '.';
 }
 
 /** As PureWindowsPath does, for a drive, a root, both or neither. */
@@ -54,7 +52,7 @@ function windowsText(parts: readonly string[]): string {
     if (partDrive !== '' && partDrive.toLowerCase() !== drive.toLowerCase()) [root, rest] = ['', []];
     if (partDrive !== '') drive = partDrive;
     if (partRoot !== '') [root, rest] = ['\\', []];
-    rest.push(...normalParts(tail, '\\'));
+    for (const name of normalParts(tail, '\\')) rest.push(name);
   }
   if (drive.startsWith('\\\\')) root = '\\';
   return drive + root + rest.join('\\') || '.';

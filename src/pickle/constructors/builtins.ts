@@ -1,7 +1,7 @@
 // Python's built-in types as a pickle makes them, and the three functions that picklers lean on: `copyreg._reconstructor`,
 // `_codecs.encode` and `getattr`, none of which is called.
 
-import type { AllowedGlobal } from '../globals.ts';
+import type { AllowedGlobal, ConstructContext } from '../globals.ts';
 import { encodeLatin1 } from '../text.ts';
 import {
   Ellipsis,
@@ -14,7 +14,6 @@ import {
   PySlice,
   PyTuple,
 } from '../values/index.ts';
-import { isHashable } from '../values/structure.ts';
 import { floatArgument, intArgument, listArgument, positional, refuse } from './check.ts';
 
 /** Types that may be named, as a defaultdict's factory or a value, but have no constructor here. */
@@ -51,12 +50,12 @@ export const builtinGlobals: readonly AllowedGlobal[] = [
   {
     module: 'builtins',
     name: 'set',
-    construct: (args, kwargs) => fill(new Set(), positional('set', args, kwargs, 1)),
+    construct: (args, kwargs, context) => fill(new Set(), positional('set', args, kwargs, 1), context),
   },
   {
     module: 'builtins',
     name: 'frozenset',
-    construct: (args, kwargs) => fill(new PyFrozenSet(), positional('frozenset', args, kwargs, 1)),
+    construct: (args, kwargs, context) => fill(new PyFrozenSet(), positional('frozenset', args, kwargs, 1), context),
   },
   {
     module: 'builtins',
@@ -102,6 +101,7 @@ export const builtinGlobals: readonly AllowedGlobal[] = [
     construct: (args, kwargs, context) => {
       const [owner, name] = positional('getattr', args, kwargs, 2);
       if (!(owner instanceof PyGlobal) || typeof name !== 'string') refuse('getattr of something that is no class');
+      context.charge(owner.name.length);
       return context.find(owner.module, `${owner.name}.${name}`);
     },
   },
@@ -137,12 +137,8 @@ function typeOf(value: unknown): PyGlobal {
   return refuse('type of something that is no singleton');
 }
 
-function fill<T extends Set<unknown>>(set: T, args: PyTuple): T {
-  const known = new Set<unknown>();
-  for (const item of listArgument('a set', args[0])) {
-    if (!isHashable(item, known)) refuse('a set of something unhashable');
-    set.add(item);
-  }
+function fill<T extends Set<unknown>>(set: T, args: PyTuple, context: ConstructContext): T {
+  for (const item of listArgument('a set', args[0])) set.add(context.hashable(item));
   return set;
 }
 

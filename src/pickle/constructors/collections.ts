@@ -1,6 +1,6 @@
 // `collections`, `array` and `types.SimpleNamespace` as a pickle makes them.
 
-import type { AllowedGlobal } from '../globals.ts';
+import type { AllowedGlobal, ConstructContext } from '../globals.ts';
 import {
   PyArray,
   PyCounter,
@@ -11,14 +11,13 @@ import {
   PySimpleNamespace,
   PyTuple,
 } from '../values/index.ts';
-import { isHashable } from '../values/structure.ts';
 import { floatArgument, intBetween, isInt, listArgument, positional, refuse } from './check.ts';
 
 export const collectionGlobals: readonly AllowedGlobal[] = [
   {
     module: 'collections',
     name: 'OrderedDict',
-    construct: (args, kwargs) => orderedDict(positional('OrderedDict', args, kwargs, 0, 1)),
+    construct: (args, kwargs, context) => orderedDict(positional('OrderedDict', args, kwargs, 0, 1), context),
     setState: (instance, state) => refuseState(instance, state),
   },
   {
@@ -67,13 +66,12 @@ export const collectionGlobals: readonly AllowedGlobal[] = [
 ];
 
 /** Python 3 sets the items one by one; Python 2 gives a list of pairs. */
-function orderedDict(args: PyTuple): PyOrderedDict {
+function orderedDict(args: PyTuple, context: ConstructContext): PyOrderedDict {
   const dict = new PyOrderedDict();
   if (args.length === 0) return dict;
-  const known = new Set<unknown>();
   for (const pair of listArgument('OrderedDict', args[0])) {
-    if (!Array.isArray(pair) || pair.length !== 2 || !isHashable(pair[0], known)) refuse('OrderedDict of no pairs');
-    dict.set(pair[0], pair[1]);
+    if (!Array.isArray(pair) || pair.length !== 2) refuse('OrderedDict of no pairs');
+    dict.set(context.hashable(pair[0]), pair[1]);
   }
   return dict;
 }
@@ -95,18 +93,20 @@ function deque(args: PyTuple): PyDeque {
   return result;
 }
 
-const INT_RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  b: [-(2n ** 7n), 2n ** 7n],
-  B: [0n, 2n ** 8n],
-  h: [-(2n ** 15n), 2n ** 15n],
-  H: [0n, 2n ** 16n],
-  i: [-(2n ** 31n), 2n ** 31n],
-  I: [0n, 2n ** 32n],
-  l: [-(2n ** 63n), 2n ** 63n],
-  L: [0n, 2n ** 64n],
-  q: [-(2n ** 63n), 2n ** 63n],
-  Q: [0n, 2n ** 64n],
-};
+const INT_RANGES: ReadonlyMap<string, readonly [bigint, bigint]> = new Map(
+  Object.entries<readonly [bigint, bigint]>({
+    b: [-(2n ** 7n), 2n ** 7n],
+    B: [0n, 2n ** 8n],
+    h: [-(2n ** 15n), 2n ** 15n],
+    H: [0n, 2n ** 16n],
+    i: [-(2n ** 31n), 2n ** 31n],
+    I: [0n, 2n ** 32n],
+    l: [-(2n ** 63n), 2n ** 63n],
+    L: [0n, 2n ** 64n],
+    q: [-(2n ** 63n), 2n ** 63n],
+    Q: [0n, 2n ** 64n],
+  }),
+);
 
 /** `array(typecode, [items])`. */
 function array(args: PyTuple): PyArray {
@@ -123,7 +123,7 @@ function array(args: PyTuple): PyArray {
       items.map((item) => float(typecode, floatArgument('an array', item))),
     );
   }
-  const range = INT_RANGES[typecode];
+  const range = INT_RANGES.get(typecode);
   if (range === undefined) refuse('an array of a type code that does not exist');
   return new PyArray(
     typecode,
@@ -164,12 +164,13 @@ const ITEM_READERS: readonly ItemReader[] = [
 /** `_array_reconstructor(array, typecode, format, bytes)`; the formats are those of `array.__reduce_ex__`. */
 function unpackedArray(args: PyTuple): PyArray {
   const [cls, typecode, format, bytes] = args;
-  if (!(cls instanceof PyGlobal) || cls.module !== 'array') refuse('an array of another class');
+  if (!(cls instanceof PyGlobal) || cls.module !== 'array' || cls.name !== 'array') refuse('an array of another class');
   if (typeof typecode !== 'string' || typeof format !== 'number' || !(bytes instanceof Uint8Array)) {
     refuse('an array of no bytes');
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (format >= 18 && format <= 21) return new PyArray(typecode, characters(view, format));
+  if (!Number.isInteger(format)) refuse('an unknown array format');
+  if (format >= 18 && format <= 21) return array(PyTuple.of<unknown>(typecode, characters(view, format)));
   // Codes 2 to 17 go by pairs: little-endian, then big-endian.
   const [read, size] =
     (format < 2 ? INT8[format] : ITEM_READERS[(format - 2) >> 1]) ?? refuse('an unknown array format');

@@ -41,7 +41,8 @@ function exception(name: string, rebuiltAs: (args: PyTuple) => string): AllowedG
     },
     setState: (instance, state) => {
       if (!(instance instanceof PyException) || !(state instanceof Map)) refuse('a state of an exception is no dict');
-      instance.attributes = new Map([...(instance.attributes ?? []), ...state]);
+      instance.attributes ??= new Map();
+      for (const [name, value] of state) instance.attributes.set(name, value);
     },
   };
 }

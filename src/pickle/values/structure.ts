@@ -20,10 +20,15 @@ export function partsOf(value: unknown): unknown[] | null {
   if (value instanceof PySimpleNamespace) return partsOf(value.attributes);
   if (value instanceof PySlice) return [value.start, value.stop, value.step];
   if (value instanceof PyDateTime || value instanceof PyTime) return [value.tzinfo];
+  // A dict decoded with `dicts: 'object'`.
+  if (Object.getPrototypeOf(value) === null) return Object.values(value);
   return null;
 }
 
-/** Whether containers nest more than `levels` deep in a value; a container that holds itself adds no level. */
+/**
+ * Whether containers nest more than `levels` deep in a value. A container that holds itself adds no level, and what is
+ * inside a cycle counts from where a walk in order meets it first: the longest path through one has no cheap answer.
+ */
 export function nestsDeeperThan(value: unknown, levels: number): boolean {
   /** Levels from a finished container down to its deepest leaf; 0 while its insides are still being walked. */
   const heights = new Map<unknown, number>();
@@ -56,8 +61,8 @@ export function nestsDeeperThan(value: unknown, levels: number): boolean {
 }
 
 /**
- * Whether Python could use a value as a dict key or a set member. `known` collects the tuples found hashable, so that
- * one shared by many keys is walked once in a pickle.
+ * Whether Python could use a value as a dict key or a set member. `known` collects the tuples and slices found
+ * hashable, so that one shared by many keys is walked once in a pickle.
  */
 export function isHashable(value: unknown, known: Set<unknown>): boolean {
   if (typeof value !== 'object' || value === null) return true;
@@ -65,13 +70,11 @@ export function isHashable(value: unknown, known: Set<unknown>): boolean {
   for (let i = 0; i < waiting.length; i++) {
     const candidate = waiting[i];
     if (typeof candidate !== 'object' || candidate === null || known.has(candidate)) continue;
-    if (candidate instanceof PyTuple) {
+    if (candidate instanceof PyTuple || candidate instanceof PySlice) {
       known.add(candidate);
-      for (const item of candidate) waiting.push(item);
-    } else if (candidate instanceof PySlice) {
-      waiting.push(candidate.start, candidate.stop, candidate.step);
+      for (const part of partsOf(candidate) as unknown[]) waiting.push(part);
     } else if (isMutable(candidate)) {
-      // Tuples noted on the way may hold this one; forget them all rather than find out which.
+      // Those noted on the way may hold this one; forget them all rather than find out which.
       known.clear();
       return false;
     }
