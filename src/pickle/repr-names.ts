@@ -5,7 +5,7 @@ import type { PyGlobal } from './values/index.ts';
 
 const BUILTIN_CLASSES = names(`
   bool bytearray bytes classmethod complex dict enumerate filter float frozenset int list map memoryview object property
-  range reversed set slice staticmethod str super tuple type zip
+  range reversed set slice staticmethod str super tuple type zip NoneType NotImplementedType ellipsis
 
   ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
   BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError

@@ -11,8 +11,7 @@ import { truncated } from './unpickle.ts';
  * which is copied until it is whole; so memory is bounded by the values and the limits, and time is linear in the bytes
  * however small the chunks. The memo is new for each pickle; out-of-band buffers are handed out over all of them.
  *
- * Values and errors are those of the bytes decoded as a whole, with offsets from the start of the stream. Only an
- * error's `opcode` can be null where the byte at `offset` had yet to come: a pickle that reaches `maxBytes`.
+ * Values and errors are those of the bytes decoded as a whole, with offsets from the start of the stream.
  */
 export class Unpickler {
   readonly #machine: Machine;

@@ -77,7 +77,9 @@ describe('depth', () => {
     expect(nestsDeeperThan(shared, 501)).toBe(false);
     expect(nestsDeeperThan(shared, 500)).toBe(true);
     // Met first at a shallow place, then again at a deep one.
-    expect(depth([nested(3, 'x'), nested(5, shared)])).toBe(507);
+    const five = nested(5);
+    expect(depth([five, nested(3, five)])).toBe(9);
+    expect(depth([nested(3, five), five])).toBe(9);
   });
 
   test('of a million levels is found out without recursion', () => {

@@ -65,9 +65,7 @@ function pushed(data: Uint8Array, cuts: readonly number[], options: UnpickleOpti
 
 function described(error: unknown, base: number): Outcome['error'] {
   if (!(error instanceof PickleError)) throw error;
-  const { code, offset, limit } = error;
-  // The one thing that may differ: the byte after the last that maxBytes allows, which has yet to come.
-  const opcode = limit === 'maxBytes' ? null : error.opcode;
+  const { code, offset, opcode, limit } = error;
   return { code, offset: base + offset, opcode, limit };
 }
 
