@@ -10,8 +10,10 @@ export interface ConstructContext {
   charge(units: number): void;
   /** Passes another name through the policy. */
   find(module: string, name: string): unknown;
-  /** The value, if Python could hash it; else ERR_PICKLE_TYPE. Walks a tuple once, however many keys share it. */
-  hashable(value: unknown): unknown;
+  /** Sets one item of a dict; ERR_PICKLE_TYPE where Python could not hash the key. */
+  setItem(map: Map<unknown, unknown>, key: unknown, value: unknown): void;
+  /** Adds one member to a set; ERR_PICKLE_TYPE where Python could not hash it. */
+  addItem(set: Set<unknown>, member: unknown): void;
   /** Makes a new instance of a class that the pickle named, by the same policy. */
   newObject(cls: unknown, args: PyTuple): unknown;
 }

@@ -2,6 +2,7 @@
 
 import { limitReached, messageOf, PickleError } from './errors.ts';
 import type { AllowedGlobal, ConstructContext, Globals } from './globals.ts';
+import { KeyGuard } from './key-spread.ts';
 import type { Limits } from './limits.ts';
 import { PyDeque, PyFrozenSet, PyGlobal, PyObject, PyTuple } from './values/index.ts';
 import { isHashable } from './values/structure.ts';
@@ -14,7 +15,9 @@ export class Instances implements ConstructContext {
   readonly #entries: Map<unknown, AllowedGlobal> = new Map();
   /** Instances that are not complete before their state comes. */
   readonly #incomplete: Set<unknown> = new Set();
+  /** Tuples found hashable: each is walked once, however many keys share it. */
   readonly #hashable: Set<unknown> = new Set();
+  readonly #keys: KeyGuard = new KeyGuard();
   /** Values that came from the caller, not from the pickle. */
   readonly #given: Set<unknown> = new Set();
   #count = 0;
@@ -118,14 +121,14 @@ export class Instances implements ConstructContext {
     this.#checkOwn(target);
     const map = mapOf(target);
     if ((to - from) % 2 !== 0) throw wrongType('a key without a value');
-    for (let i = from; i < to; i += 2) map.set(this.hashable(stack[i]), stack[i + 1]);
+    for (let i = from; i < to; i += 2) this.setItem(map, stack[i], stack[i + 1]);
   }
 
   /** ADDITEMS and FROZENSET. */
   addItems(target: unknown, stack: unknown[], from: number, to: number): void {
     this.#checkOwn(target);
     if (target instanceof Set && !(target instanceof PyFrozenSet)) {
-      for (let i = from; i < to; i++) target.add(this.hashable(stack[i]));
+      for (let i = from; i < to; i++) this.addItem(target, stack[i]);
     } else if (target instanceof PyObject) {
       this.append(target, stack, from, to);
     } else {
@@ -136,13 +139,26 @@ export class Instances implements ConstructContext {
   /** A frozenset of values of the stack. */
   frozenSet(stack: unknown[], from: number, to: number): PyFrozenSet {
     const set = this.made(new PyFrozenSet());
-    for (let i = from; i < to; i++) set.add(this.hashable(stack[i]));
+    for (let i = from; i < to; i++) this.addItem(set, stack[i]);
     return set;
   }
 
-  hashable(key: unknown): unknown {
-    if (!isHashable(key, this.#hashable)) throw wrongType('an unhashable key or set member');
-    return key;
+  /** One key and value into a dict, as Python would: the key must be hashable. */
+  setItem(map: Map<unknown, unknown>, key: unknown, value: unknown): void {
+    if (typeof key === 'string') {
+      map.set(key, value);
+      return;
+    }
+    this.#checkHashable(key);
+    map.set(key, value);
+    this.#keys.check(map, key);
+  }
+
+  /** One member into a set. */
+  addItem(set: Set<unknown>, member: unknown): void {
+    this.#checkHashable(member);
+    set.add(member);
+    this.#keys.check(set, member);
   }
 
   /** At STOP: nothing may be left half made. */
@@ -160,6 +176,11 @@ export class Instances implements ConstructContext {
     if (this.#incomplete.size > 0) this.#incomplete.clear();
     if (this.#hashable.size > 0) this.#hashable.clear();
     if (this.#given.size > 0) this.#given.clear();
+    this.#keys.clear();
+  }
+
+  #checkHashable(key: unknown): void {
+    if (!isHashable(key, this.#hashable)) throw wrongType('an unhashable key or set member');
   }
 
   #checkOwn(target: unknown): void {

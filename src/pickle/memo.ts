@@ -1,6 +1,7 @@
 // The memo: values by index, where the index is whatever the sender wrote.
 
 import { limitReached, PickleError } from './errors.ts';
+import { KeyGuard } from './key-spread.ts';
 
 /** An index: a bigint where the text form gave one that no number can hold exactly. */
 export type MemoIndex = number | bigint;
@@ -12,6 +13,7 @@ export type MemoIndex = number | bigint;
 export class Memo {
   readonly #dense: unknown[] = [];
   readonly #sparse: Map<MemoIndex, unknown> = new Map();
+  readonly #keys: KeyGuard = new KeyGuard();
   readonly #maxEntries: number;
   #size = 0;
 
@@ -38,6 +40,7 @@ export class Memo {
     } else {
       if (!this.#sparse.has(index)) this.#grow();
       this.#sparse.set(index, value);
+      this.#keys.check(this.#sparse, index);
     }
   }
 
@@ -52,7 +55,10 @@ export class Memo {
     // Emptying the slots keeps the array's room for the next pickle; a large one is given back.
     if (this.#dense.length > KEPT_ENTRIES) this.#dense.length = 0;
     else this.#dense.fill(undefined);
-    if (this.#sparse.size > 0) this.#sparse.clear();
+    if (this.#sparse.size > 0) {
+      this.#sparse.clear();
+      this.#keys.clear();
+    }
     this.#size = 0;
   }
 

@@ -138,7 +138,7 @@ function typeOf(value: unknown): PyGlobal {
 }
 
 function fill<T extends Set<unknown>>(set: T, args: PyTuple, context: ConstructContext): T {
-  for (const item of listArgument('a set', args[0])) set.add(context.hashable(item));
+  for (const item of listArgument('a set', args[0])) context.addItem(set, item);
   return set;
 }
 

@@ -71,7 +71,7 @@ function orderedDict(args: PyTuple, context: ConstructContext): PyOrderedDict {
   if (args.length === 0) return dict;
   for (const pair of listArgument('OrderedDict', args[0])) {
     if (!Array.isArray(pair) || pair.length !== 2) refuse('OrderedDict of no pairs');
-    dict.set(context.hashable(pair[0]), pair[1]);
+    context.setItem(dict, pair[0], pair[1]);
   }
   return dict;
 }
