@@ -2,7 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { decodeCommand } from './decode.ts';
+import { disCommand } from './dis.ts';
 import { CommandFailure } from './failure.ts';
+import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
 import type { Status } from './status.ts';
 
@@ -15,7 +18,9 @@ export async function run(args: readonly string[], status: Status): Promise<void
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'picklewire: ')) });
-  program.addCommand(serveCommand(status).copyInheritedSettings(program));
+  for (const command of [serveCommand(status), decodeCommand(), disCommand(), scanCommand()]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -1,5 +1,12 @@
 // picklewire/pickle: decoding pickles from strangers. Knows no log record, no socket and no file.
 
+export {
+  type DisassembleOptions,
+  DisassemblyError,
+  disassemble,
+  disassembleAll,
+  disassembleLines,
+} from './disassemble.ts';
 export { PickleError, type PickleErrorCode, type PickleErrorDetails, pickleErrorCodes } from './errors.ts';
 export { type AllowedGlobal, type ConstructContext, inertGlobal, type UnknownGlobals } from './globals.ts';
 export { type JSONOptions, toJSON } from './json.ts';
@@ -8,6 +15,9 @@ export { type ArgumentKind, type Opcode, opcodeName, opcodes } from './opcodes.t
 export type { Strings, UnpickleOptions } from './options.ts';
 export { type ReprOptions, repr, str } from './repr.ts';
 export { safeGlobals } from './safe-globals.ts';
+export { defaultScanLimits, type ScanOptions, scan, scanStream } from './scan.ts';
+export type { ScanLimits } from './scan-machine.ts';
+export type { GlobalFinding, PersistentIdFinding, ScanProblem, ScanReport } from './scan-report.ts';
 export { PickleDecoder, unpickle } from './unpickle.ts';
 export { type ByteStream, type PickleSource, unpickleStream } from './unpickle-stream.ts';
 export { Unpickler } from './unpickler.ts';

@@ -1,6 +1,6 @@
 // The types of Python's `datetime` and `zoneinfo` modules, to the microsecond and with their time zones.
 
-import { zoneOffset } from './time-zones.ts';
+import { type WallClock, wallClock, zoneOffset } from './time-zones.ts';
 
 /** A `datetime.timedelta`, normalised as Python does: 0 ≤ seconds < 86,400 and 0 ≤ microseconds < 1,000,000. */
 export class PyTimeDelta {
@@ -35,10 +35,17 @@ export class PyTimeZone {
 /** A `zoneinfo.ZoneInfo`, by its key in the IANA database (`Europe/Paris`). */
 export class PyZoneInfo {
   readonly key: string;
+  #clock: WallClock | null | undefined;
 
   constructor(key: string) {
     this.key = key;
     Object.freeze(this);
+  }
+
+  /** The offset in seconds of a wall-clock reading (milliseconds, as if UTC); null when the engine lacks the zone. */
+  offsetOf(wall: number, fold: 0 | 1): number | null {
+    if (this.#clock === undefined) this.#clock = wallClock(this.key);
+    return this.#clock === null ? null : zoneOffset(this.#clock, wall, fold);
   }
 }
 
@@ -87,7 +94,7 @@ export class PyTime {
   utcOffset(): PyTimeDelta | null {
     if (this.tzinfo instanceof PyTimeZone) return this.tzinfo.offset;
     if (!(this.tzinfo instanceof PyZoneInfo) || !FIXED_ZONE.test(this.tzinfo.key)) return null;
-    return timeDelta(zoneOffset(this.tzinfo.key, 0, 0));
+    return timeDelta(this.tzinfo.offsetOf(0, 0));
   }
 }
 
@@ -120,7 +127,7 @@ export class PyDateTime {
   utcOffset(): PyTimeDelta | null {
     if (this.tzinfo instanceof PyTimeZone) return this.tzinfo.offset;
     if (!(this.tzinfo instanceof PyZoneInfo)) return null;
-    return timeDelta(zoneOffset(this.tzinfo.key, this.wallMilliseconds(), this.fold));
+    return timeDelta(this.tzinfo.offsetOf(this.wallMilliseconds(), this.fold));
   }
 
   /** The instant, to the millisecond; a naive datetime is read as UTC, since the sender's zone is not in the pickle. */
