@@ -2,6 +2,13 @@
 
 import { once } from 'node:events';
 
+/** To be called before printing: a reader that has seen enough (`| head`) ends the program, and is no error. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+}
+
 /** Writes text to standard output and waits while its reader is behind. */
 export async function print(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');

@@ -1,0 +1,23 @@
+// Chunks of bytes from whatever gives them over time. Knows the protocols of iteration, and no pickle.
+
+import type { ByteStream, PickleSource } from './unpickle-stream.ts';
+
+/** The chunks of a source, which is closed when the loop over them is left. A TypeError for what is no source. */
+export function chunksOf(source: PickleSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof source === 'object' && source !== null) {
+    if (Symbol.asyncIterator in source || Symbol.iterator in source) return source;
+    if ('getReader' in source) return readChunks(source);
+  }
+  throw new TypeError('a source must be an iterable, an async iterable or a ReadableStream');
+}
+
+/** A ReadableStream where the engine cannot iterate one. */
+async function* readChunks(stream: ByteStream): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value as Uint8Array;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+}
