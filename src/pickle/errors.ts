@@ -78,6 +78,22 @@ export function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'something was thrown that is no Error';
 }
 
+/** The same error, now that its place is known. What an engine cannot hold (a Map of 2^24 entries) is a limit too. */
+export function located(error: unknown, offset: number, opcode: number): unknown {
+  if (error instanceof RangeError) {
+    return new PickleError('ERR_PICKLE_LIMIT', error.message, { offset, opcode, limit: 'engine', cause: error });
+  }
+  if (!(error instanceof PickleError) || error.offset >= 0) return error;
+  const { code, reason, limit, global, cause } = error;
+  return new PickleError(code, reason, {
+    offset,
+    opcode,
+    ...(limit === null ? {} : { limit }),
+    ...(global === null ? {} : { global }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
 /**
  * Text from the wire for an error message: quoted, cut at 80 characters, and with everything but printable ASCII
  * escaped, so that a message can be shown anywhere.

@@ -179,7 +179,7 @@ export function execute(
       return undefined;
     }
     case 0x95: // FRAME
-      m.beginFrame(readUint(bytes, from, 8), next);
+      m.extent.beginFrame(readUint(bytes, from, 8), next);
       return undefined;
     default:
       throw new PickleError('ERR_PICKLE_OPCODE', `0x${opcode.toString(16)} is no opcode`);

@@ -2,16 +2,16 @@
 // one contiguous piece of bytes and can stop between any two opcodes to wait for more. Rare opcodes are in execute.ts.
 
 import { type ArgumentSpan, locateArgument } from './arguments.ts';
-import { limitReached, PickleError, stackEmpty } from './errors.ts';
+import { limitReached, located, PickleError, stackEmpty } from './errors.ts';
 import { execute } from './execute.ts';
+import { LINE, PickleExtent } from './extent.ts';
 import { Globals } from './globals.ts';
 import { Instances } from './instances.ts';
 import type { Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { ResolvedOptions } from './options.ts';
 import { withPlainDicts } from './plain-dicts.ts';
-import { CACHED_BYTES, StringCache } from './string-cache.ts';
-import { decodeUtf8 } from './text.ts';
+import { StrReader } from './str-reader.ts';
 import { PyFloat, PyTuple } from './values/index.ts';
 import { nestsDeeperThan } from './values/structure.ts';
 
@@ -35,23 +35,21 @@ export class Machine {
   /** Whether they are the most that a line may have: then a newline among them is enough as well. */
   inLine = false;
 
-  /** Made when a pickle, or a row of them, turns out to have enough short strings to be worth its room. */
-  #strings: StringCache | null = null;
-  #shortStrings = 0;
+  readonly extent: PickleExtent;
+  readonly #strings: StrReader = new StrReader();
   readonly #tagged: boolean;
   readonly #span: ArgumentSpan = { from: 0, to: 0, next: 0, wanted: 0 };
   #value: unknown = undefined;
+  /** Whether nothing is left of an earlier pickle: not so after one that failed. */
+  #clean = true;
   readonly #double = new DataView(new ArrayBuffer(8));
-  /** Stream offsets, in bytes. */
-  #base = 0;
-  #pickleStart = 0;
-  #frameEnd = NO_FRAME;
 
   constructor(options: ResolvedOptions) {
     this.options = options;
     this.limits = options.limits;
     this.instances = new Instances(new Globals(options.allow, options.unknownGlobals), this.limits);
     this.memo = new Memo(this.limits.maxMemo);
+    this.extent = new PickleExtent(this.limits.maxBytes);
     this.#tagged = options.floats === 'tagged';
   }
 
@@ -59,14 +57,15 @@ export class Machine {
   takeValue(): unknown {
     const value = this.#value;
     this.#forget();
+    this.#clean = true;
     return value;
   }
 
   /** Starts a pickle whose first byte has this offset in its stream. */
   begin(offset: number): void {
-    this.#forget();
-    this.#pickleStart = offset;
-    this.#frameEnd = NO_FRAME;
+    if (!this.#clean) this.#forget();
+    this.#clean = false;
+    this.extent.begin(offset);
   }
 
   #forget(): void {
@@ -87,12 +86,11 @@ export class Machine {
    * reached: `takeValue` and `position` say what came of it. False when bytes are wanted: see `wanted`. Throws PickleError.
    */
   run(bytes: Uint8Array, start: number, limit: number, base: number): boolean {
-    const { stack, memo, instances } = this;
+    const { stack, memo, instances, extent } = this;
     const { maxStack } = this.limits;
-    this.#base = base;
     let sp = this.sp;
     let fence = this.fence;
-    let end = this.#readable(limit);
+    let end = extent.readable(limit, base);
     let at = start;
     let marked = 0;
     let pushed: unknown;
@@ -114,7 +112,7 @@ export class Machine {
               wanted = uint4(bytes, p);
               if (end - from < wanted) break;
               p = from + wanted;
-              stack[sp++] = this.#text(bytes, from, p);
+              stack[sp++] = this.#strings.read(bytes, from, p);
               continue;
             case 0x8c: // SHORT_BINUNICODE
               from = p;
@@ -124,7 +122,7 @@ export class Machine {
               wanted = bytes[p] as number;
               if (end - from < wanted) break;
               p = from + wanted;
-              stack[sp++] = this.#text(bytes, from, p);
+              stack[sp++] = this.#strings.read(bytes, from, p);
               continue;
             case 0x71: // BINPUT
               from = p;
@@ -251,9 +249,9 @@ export class Machine {
               continue;
             case 0x2e: // STOP
               if (sp <= fence) throw stackEmpty();
-              if (!this.#stop(stack[sp - 1], p, limit)) {
+              if (!this.#stop(stack[sp - 1], p, limit, base)) {
                 from = p;
-                wanted = this.#frameEnd - base - p;
+                wanted = extent.stopEnd(base + p) - base - p;
                 break;
               }
               return true;
@@ -266,30 +264,30 @@ export class Machine {
               this.sp = sp;
               this.fence = fence;
               p = this.#span.next;
-              instances.bytesRead = base + p - this.#pickleStart;
+              instances.bytesRead = base + p - extent.start;
               pushed = execute(this, opcode, bytes, this.#span.from, this.#span.to, base + p);
               sp = this.sp;
               if (pushed !== undefined) stack[sp++] = pushed;
               fence = this.fence;
-              end = this.#readable(limit);
+              end = extent.readable(limit, base);
               continue;
           }
         }
-        if (!this.#leaveFrame(base + from, base + end, wanted)) {
+        if (!extent.leaveFrame(base + from, base + end, wanted)) {
           this.sp = sp;
           this.fence = fence;
           this.position = at;
           this.inLine = wanted === LINE;
           // A line that reaches this far without its newline is too long for its limit, its frame or its pickle.
-          this.wanted = (this.inLine ? this.#readable(from + this.limits.maxLineBytes + 1) : from + wanted) - at;
+          this.wanted = (this.inLine ? extent.readable(from + this.limits.maxLineBytes + 1, base) : from + wanted) - at;
           return false;
         }
-        end = this.#readable(limit);
+        end = extent.readable(limit, base);
         p = at;
       }
     } catch (error) {
       // What lies beyond the pickle's allowance was not read, whether it is there or not.
-      throw located(error, base + at, at < this.#readable(limit) ? (bytes[at] as number) : -1);
+      throw located(error, base + at, at < extent.readable(limit, base) ? (bytes[at] as number) : -1);
     }
   }
 
@@ -307,42 +305,10 @@ export class Machine {
     return this.#tagged && Number.isInteger(value) ? new PyFloat(value) : value;
   }
 
-  /** FRAME: what follows, up to this many bytes from the offset `start` on, belongs together. */
-  beginFrame(size: number, start: number): void {
-    if (this.#frameEnd > start) throw new PickleError('ERR_PICKLE_FRAME', 'a frame begins inside another');
-    if (start + size > this.#pickleStart + this.limits.maxBytes) throw this.#tooManyBytes();
-    this.#frameEnd = start + size;
-  }
-
-  /** How far arguments may be read: the bytes there are, cut at the end of the frame and of the pickle's allowance. */
-  #readable(limit: number): number {
-    const allowed = Math.min(limit, this.#pickleStart + this.limits.maxBytes - this.#base);
-    return this.#frameEnd === NO_FRAME ? allowed : Math.min(allowed, this.#frameEnd - this.#base);
-  }
-
-  /**
-   * Bytes are missing from the offset `from` on. True when that is where the frame ends, so that the opcode can be
-   * read again without it; false when they have yet to come. An argument that would cross the frame's end fails.
-   */
-  #leaveFrame(from: number, end: number, wanted: number): boolean {
-    if (this.#frameEnd !== NO_FRAME) {
-      if (from === this.#frameEnd) {
-        this.#frameEnd = NO_FRAME;
-        return true;
-      }
-      if (wanted === LINE ? end >= this.#frameEnd : from + wanted > this.#frameEnd) {
-        throw new PickleError('ERR_PICKLE_FRAME', 'an argument crosses the end of its frame');
-      }
-    }
-    const last = wanted === LINE ? end + 1 : from + wanted;
-    if (last > this.#pickleStart + this.limits.maxBytes) throw this.#tooManyBytes();
-    return false;
-  }
-
   /** Takes the value, unless bytes of the frame that STOP stands in have yet to come: the next pickle begins after it. */
-  #stop(value: unknown, next: number, limit: number): boolean {
-    const frameEnd = this.#frameEnd === NO_FRAME ? next : this.#frameEnd - this.#base;
-    if (frameEnd > limit) return false;
+  #stop(value: unknown, next: number, limit: number, base: number): boolean {
+    const end = this.extent.stopEnd(base + next) - base;
+    if (end > limit) return false;
     this.instances.finish();
     const { maxDepth } = this.limits;
     // Containers nest no deeper than there are containers, so most pickles need no walk.
@@ -350,57 +316,19 @@ export class Machine {
       throw limitReached('maxDepth', maxDepth, 'levels of containers');
     }
     this.#value = this.options.dicts === 'object' ? withPlainDicts(value, this.instances) : value;
-    this.position = Math.max(next, frameEnd);
+    this.position = end;
     return true;
-  }
-
-  #text(bytes: Uint8Array, start: number, end: number): string {
-    const length = end - start;
-    if (length === 0) return '';
-    if (length <= CACHED_BYTES) {
-      if (this.#strings !== null) return this.#strings.get(bytes, start, end);
-      if (++this.#shortStrings > UNCACHED_STRINGS) this.#strings = new StringCache(decodeStr);
-    }
-    return decodeStr(bytes, start, end);
   }
 
   #float8(bytes: Uint8Array, start: number): number {
     for (let i = 0; i < 8; i++) this.#double.setUint8(i, bytes[start + i] as number);
     return this.#double.getFloat64(0);
   }
-
-  #tooManyBytes(): PickleError {
-    return limitReached('maxBytes', this.limits.maxBytes, 'bytes in a pickle');
-  }
 }
 
-/** Instead of a number of bytes wanted: the rest of a line. */
-const LINE = 0;
-const NO_FRAME = -1;
 const KEPT_SLOTS = 1024;
-const UNCACHED_STRINGS = 32;
-
-function decodeStr(bytes: Uint8Array, start: number, end: number): string {
-  return decodeUtf8(bytes, start, end, 'surrogatepass');
-}
 
 function uint4(bytes: Uint8Array, at: number): number {
   const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
   return low + (bytes[at + 3] as number) * 0x1000000;
-}
-
-/** The same error, now that its place is known. What an engine cannot hold (a Map of 2^24 entries) is a limit too. */
-function located(error: unknown, offset: number, opcode: number): unknown {
-  if (error instanceof RangeError) {
-    return new PickleError('ERR_PICKLE_LIMIT', error.message, { offset, opcode, limit: 'engine', cause: error });
-  }
-  if (!(error instanceof PickleError) || error.offset >= 0) return error;
-  const { code, reason, limit, global, cause } = error;
-  return new PickleError(code, reason, {
-    offset,
-    opcode,
-    ...(limit === null ? {} : { limit }),
-    ...(global === null ? {} : { global }),
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -2,11 +2,10 @@
 // Where a real machine would stop at an error, it goes on, since a name that follows may still be read by another one.
 
 import { readUint } from './arguments.ts';
-import { MAX_INT_DIGITS } from './disassemble-arguments.ts';
-import { PickleError, type PickleErrorCode } from './errors.ts';
+import type { PickleErrorCode } from './errors.ts';
 import type { MemoIndex } from './memo.ts';
 import { opcodeName } from './opcodes.ts';
-import { lenient, namedByAttribute, namedByExtension, namedByLines, namedByValues } from './scan-names.ts';
+import { lenient, memoIndexOf, namedByAttribute, namedByExtension, namedByLines, namedByValues } from './scan-names.ts';
 import { type Plan, plans } from './scan-plans.ts';
 import type { Findings, NamedGlobal, Site } from './scan-report.ts';
 import { NO_ITEMS, ScanMemo, ScanStack } from './scan-stack.ts';
@@ -25,7 +24,7 @@ import {
   UNKNOWN,
   type Value,
 } from './scan-values.ts';
-import { readMemoIndex } from './text-arguments.ts';
+import { decodeLatin1 } from './text.ts';
 
 /** Bounds on what a scan keeps. What goes beyond them is passed over, and the report says that it is truncated. */
 export interface ScanLimits {
@@ -210,17 +209,13 @@ export class ScanMachine {
     this.#stack.push(this.#lastTuple);
   }
 
-  /** The index of a memo opcode. Null where it is too long to be kept; an invalid one is a problem, and undefined. */
+  /** The index of a memo opcode. Null where it is too long to be kept; undefined, and a problem, where it is none. */
   #memoIndex(bytes: Uint8Array, from: number, to: number): MemoIndex | null | undefined {
     if (this.#code !== GET && this.#code !== PUT) return readUint(bytes, from, to - from);
     if (from < 0) return null;
-    try {
-      return readMemoIndex(bytes, from, to, MAX_INT_DIGITS);
-    } catch (error) {
-      if (!(error instanceof PickleError)) throw error;
-      this.#problem(error.code, error.reason);
-      return undefined;
-    }
+    const index = memoIndexOf(decodeLatin1(bytes, from, to));
+    if (index === undefined) this.#problem('ERR_PICKLE_MEMO', 'an index of the memo is none');
+    return index;
   }
 
   #load(index: MemoIndex | null | undefined): Value {

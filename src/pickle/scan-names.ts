@@ -1,7 +1,10 @@
-// How a scan reads the names of globals, by each of the ways in which a pickle gives them. Keeps nothing.
+// How a scan reads the names of globals, by each of the ways in which a pickle gives them, and those of memo entries.
+// Keeps nothing.
 
 import { lineEnd } from './arguments.ts';
 import { PickleError } from './errors.ts';
+import { narrow } from './long.ts';
+import type { MemoIndex } from './memo.ts';
 import type { Gap, NamedGlobal } from './scan-report.ts';
 import { type Attribute, Literal, LOST, previewOf, TOO_LONG, UNKNOWN, type Value } from './scan-values.ts';
 import { decodeUtf8 } from './text.ts';
@@ -51,6 +54,15 @@ export function namedByAttribute(attribute: Attribute | null, maxLength: number)
   return { module, name: gap === null ? dotted : null, gap, extension: null };
 }
 
+/**
+ * The index that a line of GET or PUT stands for, as `int(line)` reads it; undefined where it is none or negative.
+ * Unlike the decoder's reader this throws nothing, which would take most of the time in a pickle of nothing else.
+ */
+export function memoIndexOf(line: string): MemoIndex | undefined {
+  const digits = INDEX.exec(line)?.[1];
+  return digits === undefined ? undefined : narrow(BigInt(digits.replaceAll('_', '')));
+}
+
 /** Text that may be in any encoding: read as UTF-8, with undecodable bytes as lone surrogates. */
 export function lenient(bytes: Uint8Array): string {
   return decodeUtf8(bytes, 0, bytes.length, 'surrogateescape');
@@ -97,3 +109,6 @@ function literalText({ kind, bytes }: Literal): string | null {
       return null;
   }
 }
+
+/** Digits, and a `-` before nothing but zeros. */
+const INDEX = /^[\t-\r ]*(?:\+|-(?=[0_]+[\t-\r ]*$))?([0-9](?:_?[0-9])*)[\t-\r ]*$/;

@@ -96,6 +96,8 @@ export class Findings {
   #allowedCount = 0;
   readonly #persistentIds: Map<number, PersistentIdFinding> = new Map();
   readonly #problems: Map<string, ScanProblem> = new Map();
+  /** Spares the work for another one: a hostile pickle can have a problem in every byte. */
+  #problemsFull = false;
 
   constructor(allow: Iterable<AllowedGlobal>, most: number) {
     this.#allowed = new Set(Array.from(allow, ({ module, name }) => python3Key(module, name)));
@@ -138,9 +140,11 @@ export class Findings {
   }
 
   problem(site: Site, code: PickleErrorCode, message: string): void {
+    if (this.#problemsFull) return;
     const key = `${site.offset} ${code}`;
-    if (this.#problems.has(key) || this.#full(this.#problems.size)) return;
-    this.#problems.set(key, { ...site, code, message });
+    if (this.#problems.has(key)) return;
+    this.#problemsFull = this.#full(this.#problems.size);
+    if (!this.#problemsFull) this.#problems.set(key, { ...site, code, message });
   }
 
   report(pickles: number, broken: ScanProblem | null): ScanReport {
