@@ -12,6 +12,8 @@ export type MemoIndex = number | bigint;
  */
 export class Memo {
   readonly #dense: unknown[] = [];
+  /** How many slots of the array this pickle uses; those after it are empty, and keep their room. */
+  #used = 0;
   readonly #sparse: Map<MemoIndex, unknown> = new Map();
   readonly #keys: KeyGuard = new KeyGuard();
   readonly #maxEntries: number;
@@ -29,13 +31,16 @@ export class Memo {
   /** Stores a value, which is never undefined. ERR_PICKLE_LIMIT over the most entries allowed. */
   set(index: MemoIndex, value: unknown): void {
     const dense = this.#dense;
-    if (index < dense.length) {
+    if (index === this.#used && this.#sparse.size === 0) {
+      this.#grow();
+      dense[this.#used++] = value;
+    } else if (index < this.#used) {
       if (dense[index as number] === undefined) this.#grow();
       dense[index as number] = value;
-    } else if (index <= dense.length + DENSE_GAP) {
+    } else if (index <= this.#used + DENSE_GAP) {
       if (!this.#sparse.has(index)) this.#grow();
-      while (dense.length < index) dense.push(this.#take(dense.length));
-      dense.push(value);
+      for (; this.#used < index; this.#used++) dense[this.#used] = this.#take(this.#used);
+      dense[this.#used++] = value;
       this.#sparse.delete(index);
     } else {
       if (!this.#sparse.has(index)) this.#grow();
@@ -46,15 +51,16 @@ export class Memo {
 
   /** The value stored there. ERR_PICKLE_MEMO where there is none. */
   get(index: MemoIndex): unknown {
-    const value = index < this.#dense.length ? this.#dense[index as number] : this.#sparse.get(index);
+    const value = index < this.#used ? this.#dense[index as number] : this.#sparse.get(index);
     if (value === undefined) throw new PickleError('ERR_PICKLE_MEMO', `nothing is stored in the memo at ${index}`);
     return value;
   }
 
   clear(): void {
     // Emptying the slots keeps the array's room for the next pickle; a large one is given back.
-    if (this.#dense.length > KEPT_ENTRIES) this.#dense.length = 0;
-    else this.#dense.fill(undefined);
+    if (this.#used > KEPT_ENTRIES) this.#dense.length = 0;
+    else for (let i = 0; i < this.#used; i++) this.#dense[i] = undefined;
+    this.#used = 0;
     if (this.#sparse.size > 0) {
       this.#sparse.clear();
       this.#keys.clear();
