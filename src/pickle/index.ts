@@ -1,5 +1,6 @@
 // picklewire/pickle: decoding pickles from strangers. Knows no log record, no socket and no file.
 
+export type { ByteStream, PickleSource } from './chunks.ts';
 export {
   type DisassembleOptions,
   DisassemblyError,
@@ -19,6 +20,6 @@ export { defaultScanLimits, type ScanOptions, scan, scanStream } from './scan.ts
 export type { ScanLimits } from './scan-machine.ts';
 export type { GlobalFinding, PersistentIdFinding, ScanProblem, ScanReport } from './scan-report.ts';
 export { PickleDecoder, unpickle } from './unpickle.ts';
-export { type ByteStream, type PickleSource, unpickleStream } from './unpickle-stream.ts';
+export { unpickleStream } from './unpickle-stream.ts';
 export { Unpickler } from './unpickler.ts';
 export * from './values/index.ts';

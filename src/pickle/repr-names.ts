@@ -1,23 +1,16 @@
 // How the classes and functions that a pickle may name look in Python 3.13. Names only: nothing is resolved.
 
 import { escapedName } from './repr-text.ts';
+import { exceptionNames } from './values/exception-names.ts';
 import type { PyGlobal } from './values/index.ts';
 
-const BUILTIN_CLASSES = names(`
-  bool bytearray bytes classmethod complex dict enumerate filter float frozenset int list map memoryview object property
-  range reversed set slice staticmethod str super tuple type zip NoneType NotImplementedType ellipsis
-
-  ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
-  BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
-  ConnectionResetError DeprecationWarning EOFError EncodingWarning Exception ExceptionGroup FileExistsError
-  FileNotFoundError FloatingPointError FutureWarning GeneratorExit ImportError ImportWarning IndentationError IndexError
-  InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
-  NotADirectoryError NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError
-  ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning
-  StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError
-  UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
-  ValueError Warning ZeroDivisionError
-`);
+const BUILTIN_CLASSES: ReadonlySet<string> = new Set([
+  ...exceptionNames,
+  ...names(`
+    bool bytearray bytes classmethod complex dict enumerate filter float frozenset int list map memoryview object
+    property range reversed set slice staticmethod str super tuple type zip NoneType NotImplementedType ellipsis
+  `),
+]);
 
 const BUILTIN_FUNCTIONS = names(`
   __build_class__ __import__ abs aiter all anext any ascii bin breakpoint callable chr compile delattr dir divmod eval

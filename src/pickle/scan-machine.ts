@@ -56,6 +56,7 @@ export class ScanMachine {
   readonly #heedsFrames: boolean;
   readonly #stack: ScanStack;
   readonly #memo: ScanMemo;
+  /** Stream offset of the end of the frames so far. */
   #frameEnd = 0;
   /** The items of the tuple that was made last, which most calls are made with. */
   #lastTuple: Value | null = null;
@@ -179,7 +180,6 @@ export class ScanMachine {
     }
     this.#stack.clear();
     this.#memo.clear();
-    this.#frameEnd = 0;
     this.#lastTuple = null;
     this.#lastItems = NO_ITEMS;
     this.isInPickle = false;
@@ -269,7 +269,7 @@ export class ScanMachine {
       finding.called = true;
       finding.argumentPreview ??= preview();
     }
-    if (!callee.isResult && name === 'getattr' && BUILTINS.has(module)) {
+    if (name === 'getattr' && BUILTINS.has(module)) {
       return this.#global(namedByAttribute(attribute, this.#context.limits.maxNameBytes));
     }
     return new Named(module, name, true, finding);

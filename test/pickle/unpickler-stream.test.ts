@@ -2,7 +2,8 @@
 
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { type PickleSource, unpickleStream } from '../../src/pickle/unpickle-stream.ts';
+import type { PickleSource } from '../../src/pickle/chunks.ts';
+import { unpickleStream } from '../../src/pickle/unpickle-stream.ts';
 import { bytes } from './pickles.ts';
 
 const CHUNKS = ['K\x01.', 'K', '\x02.K\x03', '.'].map(bytes);

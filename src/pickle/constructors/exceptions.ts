@@ -1,31 +1,15 @@
 // Python's built-in exceptions: any arguments, as BaseException keeps them, and attributes that were set on one.
 
 import type { AllowedGlobal } from '../globals.ts';
+import { exceptionNames } from '../values/exception-names.ts';
 import { PyException, type PyTuple } from '../values/index.ts';
 import { refuse } from './check.ts';
-
-/** Every exception of Python 3.13's builtins, and of Python 2.7's that have no other name. */
-const NAMES = `
-  ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
-  BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
-  ConnectionResetError DeprecationWarning EOFError EncodingWarning Exception ExceptionGroup FileExistsError
-  FileNotFoundError FloatingPointError FutureWarning GeneratorExit ImportError ImportWarning IndentationError IndexError
-  InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
-  NotADirectoryError NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError
-  ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning
-  StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError
-  UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
-  ValueError Warning ZeroDivisionError
-`;
 
 /** Names that Python 3 made other names of OSError. */
 const OS_ERRORS = ['OSError', 'IOError', 'EnvironmentError', 'WindowsError'];
 
 export const exceptionGlobals: readonly AllowedGlobal[] = [
-  ...NAMES.trim()
-    .split(/\s+/)
-    .filter((name) => name !== 'OSError')
-    .map((name) => exception(name, () => name)),
+  ...exceptionNames.filter((name) => name !== 'OSError').map((name) => exception(name, () => name)),
   ...OS_ERRORS.map((name) => exception(name, osErrorName)),
 ];
 

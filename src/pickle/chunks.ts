@@ -1,6 +1,16 @@
 // Chunks of bytes from whatever gives them over time. Knows the protocols of iteration, and no pickle.
 
-import type { ByteStream, PickleSource } from './unpickle-stream.ts';
+/** What `chunksOf` asks of a web ReadableStream. */
+export interface ByteStream {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+    cancel(reason?: unknown): Promise<void>;
+    releaseLock(): void;
+  };
+}
+
+/** Chunks of bytes: an array or generator of them, a Node stream, a web ReadableStream, … */
+export type PickleSource = Iterable<Uint8Array> | AsyncIterable<Uint8Array> | ByteStream;
 
 /** The chunks of a source, which is closed when the loop over them is left. A TypeError for what is no source. */
 export function chunksOf(source: PickleSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
@@ -17,6 +27,7 @@ async function* readChunks(stream: ByteStream): AsyncGenerator<Uint8Array> {
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value as Uint8Array;
   } finally {
+    // Does nothing to a stream that has ended; one that has failed has thrown already.
     await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
