@@ -1,6 +1,6 @@
-"""Writes src/pickle/printable.ts from this Python's own str.isprintable(). Run with Python 3.13:
+"""Writes src/pickle/repr/printable.ts from this Python's own str.isprintable(). Run with Python 3.13:
 
-    python3.13 scripts/generate-printable.py > src/pickle/printable.ts
+    python3.13 scripts/generate-printable.py > src/pickle/repr/printable.ts
 """
 
 import sys

@@ -8,7 +8,7 @@ import {
   disassemble,
   disassembleAll,
   disassembleLines,
-} from '../../src/pickle/disassemble.ts';
+} from '../../src/pickle/disassemble/disassemble.ts';
 import { opcodeName, opcodes } from '../../src/pickle/index.ts';
 import { bytes, checked, uint } from './pickles.ts';
 

@@ -12,7 +12,7 @@ import {
   PySlice,
   unpickle,
 } from '../../src/pickle/index.ts';
-import { toJSON } from '../../src/pickle/json.ts';
+import { toJSON } from '../../src/pickle/json/json.ts';
 import { readJson } from '../fixtures.ts';
 
 /** Reads the mapping backwards, as far as it keeps the type: what a reader of the JSON would do. */

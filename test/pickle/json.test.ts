@@ -32,7 +32,7 @@ import {
   PyUUID,
   PyZoneInfo,
 } from '../../src/pickle/index.ts';
-import { toJSON } from '../../src/pickle/json.ts';
+import { toJSON } from '../../src/pickle/json/json.ts';
 
 const day = new PyDate(2024, 7, 2);
 const zone = new PyObject('pytz', '_UTC', PyTuple.of());

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { floatRepr } from '../../src/pickle/float-repr.ts';
 import {
   PyArray,
   PyCounter,
@@ -24,10 +23,11 @@ import {
   repr,
   str,
 } from '../../src/pickle/index.ts';
-import { isPrintable } from '../../src/pickle/printable.ts';
-import { Output } from '../../src/pickle/repr-output.ts';
-import { writeScalar } from '../../src/pickle/repr-scalars.ts';
-import { writeByteArray, writeBytes, writeText } from '../../src/pickle/repr-text.ts';
+import { floatRepr } from '../../src/pickle/repr/float-repr.ts';
+import { Output } from '../../src/pickle/repr/output.ts';
+import { isPrintable } from '../../src/pickle/repr/printable.ts';
+import { writeScalar } from '../../src/pickle/repr/scalars.ts';
+import { writeByteArray, writeBytes, writeText } from '../../src/pickle/repr/text.ts';
 import { build, doubleFromHex } from './repr-values.ts';
 
 interface Expected {

@@ -1,7 +1,7 @@
 // Pickles that name globals, and what a scan finds in each; how a finding is written in one line.
 
-import { type ScanOptions, scan } from '../../src/pickle/scan.ts';
-import type { GlobalFinding } from '../../src/pickle/scan-report.ts';
+import type { GlobalFinding } from '../../src/pickle/scan/report.ts';
+import { type ScanOptions, scan } from '../../src/pickle/scan/scan.ts';
 import { bytes, call, global, str, uint } from './pickles.ts';
 
 /** A finding in one line: `*` for what is called, `!` for what is allowed, `=` for what is changed. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { inertGlobal } from '../../src/pickle/index.ts';
-import { defaultScanLimits, type ScanOptions, scan, scanStream } from '../../src/pickle/scan.ts';
+import { defaultScanLimits, type ScanOptions, scan, scanStream } from '../../src/pickle/scan/scan.ts';
 import { bytes, call, global, str, uint } from './pickles.ts';
 import { line, lines, short } from './scan-cases.ts';
 

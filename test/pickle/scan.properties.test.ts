@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { Globals } from '../../src/pickle/globals.ts';
 import { opcodes, PickleError, type PyGlobal, unpickle } from '../../src/pickle/index.ts';
-import { type ScanOptions, scan, scanStream } from '../../src/pickle/scan.ts';
-import type { GlobalFinding, ScanReport } from '../../src/pickle/scan-report.ts';
+import type { GlobalFinding, ScanReport } from '../../src/pickle/scan/report.ts';
+import { type ScanOptions, scan, scanStream } from '../../src/pickle/scan/scan.ts';
 import { readPayloads } from '../fixtures.ts';
 import { bytes, global, str, uint } from './pickles.ts';
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { opcodeName } from '../../src/pickle/index.ts';
-import { scan } from '../../src/pickle/scan.ts';
-import type { ScanReport } from '../../src/pickle/scan-report.ts';
+import type { ScanReport } from '../../src/pickle/scan/report.ts';
+import { scan } from '../../src/pickle/scan/scan.ts';
 import { bytes, global, str, uint } from './pickles.ts';
 import { FRAME, line, lines, tricks } from './scan-cases.ts';
 

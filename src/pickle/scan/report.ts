@@ -1,8 +1,8 @@
 // What a scan reports, and the lists that it is gathered in. Knows no opcode.
 
-import type { PickleErrorCode } from './errors.ts';
-import { type AllowedGlobal, Globals } from './globals.ts';
-import type { PyGlobal } from './values/index.ts';
+import type { PickleErrorCode } from '../errors.ts';
+import { type AllowedGlobal, Globals } from '../globals.ts';
+import type { PyGlobal } from '../values/index.ts';
 
 /** One place where a pickle names a class or a function. */
 export interface GlobalFinding {

@@ -1,9 +1,9 @@
 // Opcodes out of chunks that are cut anywhere, in constant memory: an argument that is too long to be of use is passed
 // over, not kept. Knows where opcodes end, and not what they do.
 
-import { type ArgumentSpan, locateArgument } from './arguments.ts';
-import { PickleError, type PickleErrorCode } from './errors.ts';
-import { type Opcode, opcodes } from './opcodes.ts';
+import { type ArgumentSpan, locateArgument } from '../arguments.ts';
+import { PickleError, type PickleErrorCode } from '../errors.ts';
+import { type Opcode, opcodes } from '../opcodes.ts';
 
 /**
  * Takes one opcode: its byte and stream offset, its argument in `bytes` from `from` to `to` (`from` is -1 where it was

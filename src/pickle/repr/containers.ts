@@ -1,12 +1,5 @@
 // The repr() of every value that holds others. Scalars among those are written at once, the rest is yielded.
 
-import { dateTimeReprStart, timeReprStart } from './repr-datetime.ts';
-import { exceptionArgs } from './repr-exceptions.ts';
-import { globalRepr } from './repr-names.ts';
-import type { Output } from './repr-output.ts';
-import { writeScalar } from './repr-scalars.ts';
-import { ClassTable, type Container, container, type Parts } from './repr-table.ts';
-import { escapedName } from './repr-text.ts';
 import {
   PyCounter,
   PyDateTime,
@@ -22,7 +15,14 @@ import {
   PySlice,
   PyTime,
   PyTuple,
-} from './values/index.ts';
+} from '../values/index.ts';
+import { dateTimeReprStart, timeReprStart } from './datetime.ts';
+import { exceptionArgs } from './exceptions.ts';
+import { globalRepr } from './names.ts';
+import type { Output } from './output.ts';
+import { writeScalar } from './scalars.ts';
+import { ClassTable, type Container, container, type Parts } from './table.ts';
+import { escapedName } from './text.ts';
 
 const CONTAINERS: ClassTable<Container<unknown>> = new ClassTable([
   container<unknown[]>(Array, { parts: listParts, cycle: '[...]' }),

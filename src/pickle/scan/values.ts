@@ -1,12 +1,12 @@
 // What a scan remembers of the values on a pickle's stack: enough to know a name, a callee and how arguments look.
 
-import { argumentText } from './disassemble-arguments.ts';
-import { PickleError } from './errors.ts';
-import type { ArgumentKind } from './opcodes.ts';
-import { Output } from './repr-output.ts';
-import { escapedName, writeText } from './repr-text.ts';
-import type { OpenFinding } from './scan-report.ts';
-import { decodeLatin1, encodeLatin1 } from './text.ts';
+import { argumentText } from '../disassemble/arguments.ts';
+import { PickleError } from '../errors.ts';
+import type { ArgumentKind } from '../opcodes.ts';
+import { Output } from '../repr/output.ts';
+import { escapedName, writeText } from '../repr/text.ts';
+import { decodeLatin1, encodeLatin1 } from '../text.ts';
+import type { OpenFinding } from './report.ts';
 
 /** A str, bytes or a number, as the bytes of its argument (one character each): most are never looked at. */
 export class Literal {

@@ -1,7 +1,7 @@
 // How Python quotes and escapes str, bytes and bytearray. Knows the output, and no other value.
 
+import type { Output } from './output.ts';
 import { isPrintable } from './printable.ts';
-import type { Output } from './repr-output.ts';
 
 /** Text that stands in quotes as it is: printable ASCII without an apostrophe or a backslash. */
 const PLAIN = /^[ -&(-[\]-~]*$/;

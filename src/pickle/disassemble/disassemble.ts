@@ -1,12 +1,12 @@
 // The text of Python's `pickletools.dis`, from the opcode table alone. No value is ever built.
 
-import { type ArgumentSpan, locateArgument } from './arguments.ts';
-import { argumentText, intArgument } from './disassemble-arguments.ts';
-import { Emulation } from './disassemble-stack.ts';
-import { limitReached, PickleError, type PickleErrorDetails } from './errors.ts';
-import type { MemoIndex } from './memo.ts';
-import { type Opcode, opcodes } from './opcodes.ts';
-import { Output } from './repr-output.ts';
+import { type ArgumentSpan, locateArgument } from '../arguments.ts';
+import { limitReached, PickleError, type PickleErrorDetails } from '../errors.ts';
+import type { MemoIndex } from '../memo.ts';
+import { type Opcode, opcodes } from '../opcodes.ts';
+import { Output } from '../repr/output.ts';
+import { argumentText, intArgument } from './arguments.ts';
+import { Emulation } from './stack.ts';
 
 export interface DisassembleOptions {
   /**

@@ -1,8 +1,8 @@
 // How the classes and functions that a pickle may name look in Python 3.13. Names only: nothing is resolved.
 
-import { escapedName } from './repr-text.ts';
-import { exceptionNames } from './values/exception-names.ts';
-import type { PyGlobal } from './values/index.ts';
+import { exceptionNames } from '../values/exception-names.ts';
+import type { PyGlobal } from '../values/index.ts';
+import { escapedName } from './text.ts';
 
 const BUILTIN_CLASSES: ReadonlySet<string> = new Set([
   ...exceptionNames,

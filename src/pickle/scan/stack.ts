@@ -1,9 +1,9 @@
 // The stack and memo of a scan, which hold what is known of values. Both are bounded: what they have no room for is
 // counted, and known to be lost. Knows no opcode.
 
-import type { PickleErrorCode } from './errors.ts';
-import type { MemoIndex } from './memo.ts';
-import { type Items, LOST, MOST_ITEMS, UNKNOWN, type Value } from './scan-values.ts';
+import type { PickleErrorCode } from '../errors.ts';
+import type { MemoIndex } from '../memo.ts';
+import { type Items, LOST, MOST_ITEMS, UNKNOWN, type Value } from './values.ts';
 
 export const NO_ITEMS: Items = { values: [], cut: false };
 const LOST_ITEMS: Items = { values: [LOST], cut: true };

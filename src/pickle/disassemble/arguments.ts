@@ -1,14 +1,14 @@
 // Opcode arguments as text, the way `pickletools` reads and prints them: not in every point as `pickle` reads them.
 
-import { lineEnd, readUint } from './arguments.ts';
-import { PickleError } from './errors.ts';
-import { floatRepr } from './float-repr.ts';
-import { decodeLong } from './long.ts';
-import type { ArgumentKind } from './opcodes.ts';
-import { Output } from './repr-output.ts';
-import { writeByteArray, writeBytes, writeText } from './repr-text.ts';
-import { decodeAscii, decodeLatin1, decodeUtf8 } from './text.ts';
-import { readFloat, readMemoIndex, readString, readUnicode } from './text-arguments.ts';
+import { lineEnd, readUint } from '../arguments.ts';
+import { PickleError } from '../errors.ts';
+import { decodeLong } from '../long.ts';
+import type { ArgumentKind } from '../opcodes.ts';
+import { floatRepr } from '../repr/float-repr.ts';
+import { Output } from '../repr/output.ts';
+import { writeByteArray, writeBytes, writeText } from '../repr/text.ts';
+import { decodeAscii, decodeLatin1, decodeUtf8 } from '../text.ts';
+import { readFloat, readMemoIndex, readString, readUnicode } from '../text-arguments.ts';
 
 /** Python reads and prints no int of more decimal digits (`sys.get_int_max_str_digits`). */
 export const MAX_INT_DIGITS = 4300;

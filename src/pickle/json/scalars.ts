@@ -1,10 +1,10 @@
 // The JSON of every value that holds no other value.
 
-import { floatRepr } from './float-repr.ts';
-import { str } from './repr.ts';
-import type { Output } from './repr-output.ts';
-import { ClassTable, type ScalarWriter, scalar } from './repr-table.ts';
-import { decodeLatin1 } from './text.ts';
+import { floatRepr } from '../repr/float-repr.ts';
+import type { Output } from '../repr/output.ts';
+import { str } from '../repr/repr.ts';
+import { ClassTable, type ScalarWriter, scalar } from '../repr/table.ts';
+import { decodeLatin1 } from '../text.ts';
 import {
   PyArray,
   PyByteArray,
@@ -22,7 +22,7 @@ import {
   PyTimeZone,
   PyUUID,
   PyZoneInfo,
-} from './values/index.ts';
+} from '../values/index.ts';
 
 const SCALARS: ClassTable<ScalarWriter<unknown>> = new ClassTable([
   scalar(Uint8Array, (out, bytes) => writeBase64(out, '$bytes', bytes)),

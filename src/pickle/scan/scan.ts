@@ -1,12 +1,12 @@
 // Which classes and functions pickles name, and which of them they call, without building anything.
 
-import { chunksOf, type PickleSource } from './chunks.ts';
-import type { AllowedGlobal } from './globals.ts';
-import { opcodeName } from './opcodes.ts';
-import { safeGlobals } from './safe-globals.ts';
-import { type ScanContext, type ScanLimits, ScanMachine } from './scan-machine.ts';
-import { type Break, OpcodeReader } from './scan-opcodes.ts';
-import { Findings, type ScanProblem, type ScanReport } from './scan-report.ts';
+import { chunksOf, type PickleSource } from '../chunks.ts';
+import type { AllowedGlobal } from '../globals.ts';
+import { opcodeName } from '../opcodes.ts';
+import { safeGlobals } from '../safe-globals.ts';
+import { type ScanContext, type ScanLimits, ScanMachine } from './machine.ts';
+import { type Break, OpcodeReader } from './opcodes.ts';
+import { Findings, type ScanProblem, type ScanReport } from './report.ts';
 
 export interface ScanOptions {
   /** The allow-list that findings are held against. Default: `safeGlobals`. */

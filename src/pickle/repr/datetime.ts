@@ -1,6 +1,6 @@
 // The repr() and str() of the datetime family, but for tzinfo, which may be any value. Values in, text out.
 
-import type { PyDate, PyDateTime, PyTime, PyTimeDelta, PyTimeZone } from './values/index.ts';
+import type { PyDate, PyDateTime, PyTime, PyTimeDelta, PyTimeZone } from '../values/index.ts';
 
 export function dateRepr({ year, month, day }: PyDate): string {
   return `datetime.date(${year}, ${month}, ${day})`;

@@ -1,11 +1,5 @@
 // The repr() of every value that holds no other value.
 
-import { complexRepr, floatRepr } from './float-repr.ts';
-import { dateRepr, isZero, timeDeltaRepr } from './repr-datetime.ts';
-import { globalRepr } from './repr-names.ts';
-import type { Output } from './repr-output.ts';
-import { ClassTable, type ScalarWriter, scalar } from './repr-table.ts';
-import { writeByteArray, writeBytes, writeText } from './repr-text.ts';
 import {
   PyArray,
   PyByteArray,
@@ -23,7 +17,13 @@ import {
   PyTimeZone,
   PyUUID,
   PyZoneInfo,
-} from './values/index.ts';
+} from '../values/index.ts';
+import { dateRepr, isZero, timeDeltaRepr } from './datetime.ts';
+import { complexRepr, floatRepr } from './float-repr.ts';
+import { globalRepr } from './names.ts';
+import type { Output } from './output.ts';
+import { ClassTable, type ScalarWriter, scalar } from './table.ts';
+import { writeByteArray, writeBytes, writeText } from './text.ts';
 
 const SCALARS: ClassTable<ScalarWriter<unknown>> = new ClassTable([
   scalar(Uint8Array, writeBytes),

@@ -1,6 +1,6 @@
 // How printers are written and looked up: a table from classes to printers, and the two kinds of printer. Knows no class.
 
-import type { Output } from './repr-output.ts';
+import type { Output } from './output.ts';
 
 /** Writes the text of a value that holds no other. */
 export type ScalarWriter<T> = (out: Output, value: T) => void;

@@ -1,9 +1,9 @@
 // The stack and memo of a pickle as far as `pickletools.dis` emulates them: where marks stand, and which memo indexes are
 // in use. Holds no values and prints nothing.
 
-import { PickleError } from './errors.ts';
-import type { MemoIndex } from './memo.ts';
-import type { Opcode } from './opcodes.ts';
+import { PickleError } from '../errors.ts';
+import type { MemoIndex } from '../memo.ts';
+import type { Opcode } from '../opcodes.ts';
 
 /** What one opcode does, as found before it is applied. */
 export interface Step {

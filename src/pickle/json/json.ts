@@ -1,9 +1,9 @@
 // The JSON view of a decoded value: its documented mapping, and the loop that drives the writers. Knows no class of value.
 
-import { limitReached } from './errors.ts';
-import { containerParts, type Part, type Parts } from './json-containers.ts';
-import { writeScalar, writeString } from './json-scalars.ts';
-import { Output } from './repr-output.ts';
+import { limitReached } from '../errors.ts';
+import { Output } from '../repr/output.ts';
+import { containerParts, type Part, type Parts } from './containers.ts';
+import { writeScalar, writeString } from './scalars.ts';
 
 /** Bounds on the text that `toJSON` makes. */
 export interface JSONOptions {

@@ -1,14 +1,14 @@
 // How a scan reads the names of globals, by each of the ways in which a pickle gives them, and those of memo entries.
 // Keeps nothing.
 
-import { lineEnd } from './arguments.ts';
-import { PickleError } from './errors.ts';
-import { narrow } from './long.ts';
-import type { MemoIndex } from './memo.ts';
-import type { Gap, NamedGlobal } from './scan-report.ts';
-import { type Attribute, Literal, LOST, previewOf, TOO_LONG, UNKNOWN, type Value } from './scan-values.ts';
-import { decodeUtf8 } from './text.ts';
-import { readString, readUnicode } from './text-arguments.ts';
+import { lineEnd } from '../arguments.ts';
+import { PickleError } from '../errors.ts';
+import { narrow } from '../long.ts';
+import type { MemoIndex } from '../memo.ts';
+import { decodeUtf8 } from '../text.ts';
+import { readString, readUnicode } from '../text-arguments.ts';
+import type { Gap, NamedGlobal } from './report.ts';
+import { type Attribute, Literal, LOST, previewOf, TOO_LONG, UNKNOWN, type Value } from './values.ts';
 
 /** GLOBAL and INST: by two lines. `from` is -1 where one was too long to be kept. */
 export function namedByLines(bytes: Uint8Array, from: number, to: number): NamedGlobal {

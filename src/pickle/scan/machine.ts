@@ -1,14 +1,15 @@
 // A pickle machine that builds nothing: it follows names through stack and memo, and notes what is named and called.
 // Where a real machine would stop at an error, it goes on, since a name that follows may still be read by another one.
 
-import { readUint } from './arguments.ts';
-import type { PickleErrorCode } from './errors.ts';
-import type { MemoIndex } from './memo.ts';
-import { opcodeName } from './opcodes.ts';
-import { lenient, memoIndexOf, namedByAttribute, namedByExtension, namedByLines, namedByValues } from './scan-names.ts';
-import { type Plan, plans } from './scan-plans.ts';
-import type { Findings, NamedGlobal, Site } from './scan-report.ts';
-import { NO_ITEMS, ScanMemo, ScanStack } from './scan-stack.ts';
+import { readUint } from '../arguments.ts';
+import type { PickleErrorCode } from '../errors.ts';
+import type { MemoIndex } from '../memo.ts';
+import { opcodeName } from '../opcodes.ts';
+import { decodeLatin1 } from '../text.ts';
+import { lenient, memoIndexOf, namedByAttribute, namedByExtension, namedByLines, namedByValues } from './names.ts';
+import { type Plan, plans } from './plans.ts';
+import type { Findings, NamedGlobal, Site } from './report.ts';
+import { NO_ITEMS, ScanMemo, ScanStack } from './stack.ts';
 import {
   type Attribute,
   attributeOf,
@@ -23,8 +24,7 @@ import {
   Tuple,
   UNKNOWN,
   type Value,
-} from './scan-values.ts';
-import { decodeLatin1 } from './text.ts';
+} from './values.ts';
 
 /** Bounds on what a scan keeps. What goes beyond them is passed over, and the report says that it is truncated. */
 export interface ScanLimits {

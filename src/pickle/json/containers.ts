@@ -1,9 +1,8 @@
 // The JSON of every value that holds others. Scalars among those are written at once, the rest is yielded.
 
-import { qualifiedName, writeScalar, writeString } from './json-scalars.ts';
-import { clockStr, dateStr, offsetStr } from './repr-datetime.ts';
-import type { Output } from './repr-output.ts';
-import { ClassTable, type Row } from './repr-table.ts';
+import { clockStr, dateStr, offsetStr } from '../repr/datetime.ts';
+import type { Output } from '../repr/output.ts';
+import { ClassTable, type Row } from '../repr/table.ts';
 import {
   PyDateTime,
   PyException,
@@ -13,7 +12,8 @@ import {
   PySlice,
   PyTime,
   type PyTimeDelta,
-} from './values/index.ts';
+} from '../values/index.ts';
+import { qualifiedName, writeScalar, writeString } from './scalars.ts';
 
 /** A value to be written next, and the steps to its place from that of the container that yields it. */
 export interface Part {

@@ -1,9 +1,9 @@
 // What Python's built-in exceptions make of their arguments, and the str() that follows from it.
 
-import type { Output } from './repr-output.ts';
-import { AsStr, type Parts } from './repr-table.ts';
-import { escapedCodePoint } from './repr-text.ts';
-import { PyByteArray, type PyException, PyFloat } from './values/index.ts';
+import { PyByteArray, type PyException, PyFloat } from '../values/index.ts';
+import type { Output } from './output.ts';
+import { AsStr, type Parts } from './table.ts';
+import { escapedCodePoint } from './text.ts';
 
 type Args = readonly unknown[];
 type ExceptionParts = (out: Output, exception: PyException) => Parts;

@@ -1,10 +1,10 @@
 // repr() and str() of decoded values: the loop that drives the printers. Knows no class of value.
 
-import { findContainer } from './repr-containers.ts';
-import { Output } from './repr-output.ts';
-import { writeScalar } from './repr-scalars.ts';
-import { findStrContainer, writeScalarStr } from './repr-str.ts';
-import { AsStr, type Container, type Parts } from './repr-table.ts';
+import { findContainer } from './containers.ts';
+import { Output } from './output.ts';
+import { writeScalar } from './scalars.ts';
+import { findStrContainer, writeScalarStr } from './str.ts';
+import { AsStr, type Container, type Parts } from './table.ts';
 
 /** Bounds on the text that `repr` and `str` make. */
 export interface ReprOptions {

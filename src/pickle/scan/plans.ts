@@ -1,7 +1,7 @@
 // What opcodes that neither name nor call anything do to a scan's stack, as the opcode table has it.
 
-import { type ArgumentKind, type Opcode, opcodes } from './opcodes.ts';
-import { Other, UNKNOWN, type Value } from './scan-values.ts';
+import { type ArgumentKind, type Opcode, opcodes } from '../opcodes.ts';
+import { Other, UNKNOWN, type Value } from './values.ts';
 
 export interface Plan {
   /** For an opcode that pushes its argument: the kind of that. */

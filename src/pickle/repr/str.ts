@@ -1,9 +1,5 @@
 // The str() of every value whose str() is not its repr().
 
-import { clockStr, dateStr, offsetStr, timeDeltaStr, timeZoneStr } from './repr-datetime.ts';
-import { exceptionStrParts } from './repr-exceptions.ts';
-import type { Output } from './repr-output.ts';
-import { ClassTable, type Container, container, type Parts, type ScalarWriter, scalar } from './repr-table.ts';
 import {
   PyDate,
   PyDateTime,
@@ -17,7 +13,11 @@ import {
   PyTimeZone,
   PyUUID,
   PyZoneInfo,
-} from './values/index.ts';
+} from '../values/index.ts';
+import { clockStr, dateStr, offsetStr, timeDeltaStr, timeZoneStr } from './datetime.ts';
+import { exceptionStrParts } from './exceptions.ts';
+import type { Output } from './output.ts';
+import { ClassTable, type Container, container, type Parts, type ScalarWriter, scalar } from './table.ts';
 
 const SCALARS: ClassTable<ScalarWriter<unknown>> = new ClassTable([
   scalar(PyDate, (out, value) => out.write(dateStr(value))),
