@@ -95,7 +95,7 @@ function forbidden(module: string, name: string): PickleError {
  * Protocols 0 to 2 carry Python 2's names, as `pickle` maps them with `fix_imports`. Only the names that built-in types
  * go by are known here; the modules that Python 3 moved (`Queue`, `ConfigParser`) keep the spelling they came with.
  */
-function python3Name(module: string, name: string): { module: string; name: string } {
+export function python3Name(module: string, name: string): { module: string; name: string } {
   switch (module) {
     case '__builtin__':
       return { module: 'builtins', name: BUILTIN_NAMES.get(name) ?? name };

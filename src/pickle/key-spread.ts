@@ -19,18 +19,20 @@ type Keyed = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
 export class KeyGuard {
   readonly #spreads: Map<Keyed, KeySpread> = new Map();
 
-  /**
-   * To be called when a key has been put into a collection. ERR_PICKLE_LIMIT (`hashCollisions`) when too many of its
-   * keys share a bucket for chance to have put them there.
-   */
+  /** To be called when a key has been put into a collection. ERR_PICKLE_LIMIT (`hashCollisions`) when they collide. */
   check(collection: Keyed, key: unknown): void {
-    if (collection.size <= UNWATCHED_KEYS || !isNumeric(key)) return;
+    if (this.collide(collection, key)) throw limitReached('hashCollisions', MOST_IN_BUCKET, 'keys of one hash');
+  }
+
+  /** Whether, with the key just put into it, too many of a collection's keys share a bucket for chance to have done it. */
+  collide(collection: Keyed, key: unknown): boolean {
+    if (collection.size <= UNWATCHED_KEYS || !isNumeric(key)) return false;
     let spread = this.#spreads.get(collection);
     if (spread === undefined) {
       spread = new KeySpread();
       this.#spreads.set(collection, spread);
     }
-    spread.add(key, collection);
+    return spread.overfills(key, collection);
   }
 
   clear(): void {
@@ -45,25 +47,26 @@ class KeySpread {
   /** The size of the collection when it was last looked at: where it is the same, the key was there before. */
   #size = 0;
 
-  add(key: NumericKey, collection: Keyed): void {
-    if (collection.size === this.#size) return;
+  /** Counts a key that has just been put into the collection; true when its bucket, or another's, is too full. */
+  overfills(key: NumericKey, collection: Keyed): boolean {
+    if (collection.size === this.#size) return false;
     this.#size = collection.size;
-    if (this.#counts.length > 0 && this.#keys < this.#counts.length * LOAD) {
-      this.#count(key);
-      return;
-    }
+    if (this.#counts.length > 0 && this.#keys < this.#counts.length * LOAD) return this.#count(key);
     // The keys so far are counted over again, which happens to each a few times in all.
     this.#counts = new Uint8Array(this.#counts.length === 0 ? FIRST_BUCKETS : this.#counts.length * 8);
     this.#keys = 0;
-    for (const each of collection.keys()) if (isNumeric(each)) this.#count(each);
+    let full = false;
+    for (const each of collection.keys()) if (isNumeric(each) && this.#count(each)) full = true;
+    return full;
   }
 
-  #count(key: NumericKey): void {
+  #count(key: NumericKey): boolean {
     this.#keys++;
     const bucket = hashOf(key) & (this.#counts.length - 1);
     const count = (this.#counts[bucket] as number) + 1;
-    if (count > MOST_IN_BUCKET) throw limitReached('hashCollisions', MOST_IN_BUCKET, 'keys of one hash');
+    if (count > MOST_IN_BUCKET) return true;
     this.#counts[bucket] = count;
+    return false;
   }
 }
 

@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { safeGlobals } from '../../src/pickle/index.ts';
+import { DisassemblyError, disassemble, safeGlobals } from '../../src/pickle/index.ts';
 import { fixturesFolder, readJson } from '../fixtures.ts';
 import { explanation } from './differential/deviations.ts';
-import { agree, judge, policies, type Row, report } from './differential/judgement.ts';
+import { agree, bytesOf, judge, policies, type Row, report } from './differential/judgement.ts';
 import { findReference, pythonEnvironment } from './differential/peer.ts';
 
 /** A line of the corpus: see fixtures/corpus/README.md. */
@@ -22,14 +22,27 @@ interface CorpusRow extends Row {
 const corpusFolder = new URL('corpus/', fixturesFolder);
 const python = findReference("the tests with CPython's whole corpus");
 
-/** Counts what comes of each row. */
+/** What `disassemble` prints, whether it comes to the end or not. */
+function disassembly(row: CorpusRow): { readonly dis: string; readonly fails: boolean } {
+  try {
+    return { dis: disassemble(bytesOf(row)), fails: false };
+  } catch (error) {
+    if (!(error instanceof DisassemblyError)) throw error;
+    return { dis: error.text, fails: true };
+  }
+}
+
+/** Counts what comes of each row, decoded and disassembled. */
 class Tally {
+  readonly misprinted: string[] = [];
   readonly counts: Map<string, number> = new Map();
   readonly unexplained: string[] = [];
   compared = 0;
   agreed = 0;
 
   add(row: CorpusRow): void {
+    const { dis, fails } = disassembly(row);
+    if (dis !== row.dis || fails !== (row.disError !== undefined)) this.misprinted.push(row.dis);
     for (const policy of policies) {
       const judged = judge(row, policy);
       const apart = row.apart ?? judged.python.unanswered;
@@ -82,11 +95,12 @@ async function tallyRecording(command: string, tally: Tally): Promise<number | n
   return ended;
 }
 
-test('every mix of opcodes that CPython tests means what it means to CPython', () => {
+test('every mix of opcodes that CPython tests means, and disassembles to, what it does in CPython', () => {
   const tally = new Tally();
   for (const row of readSlice()) tally.add(row);
   expect(tally.compared).toBeGreaterThan(1400);
   expect(tally.unexplained).toEqual([]);
+  expect(tally.misprinted).toEqual([]);
 });
 
 test('the outcomes are held to the allow-list that unpickle has by default', () => {
@@ -97,12 +111,15 @@ test('the outcomes are held to the allow-list that unpickle has by default', () 
 });
 
 describe.skipIf(python === undefined)('with Python 3.13', () => {
-  test('every pickle of its test suites means what it means to it', { timeout: 240_000 }, async () => {
+  test('every pickle of its test suites means, and disassembles to, what it does there', {
+    timeout: 240_000,
+  }, async () => {
     const tally = new Tally();
     expect(await tallyRecording(python!.command, tally)).toBe(0);
     tally.print("CPython's own pickles");
     expect(tally.compared).toBeGreaterThan(20_000);
     expect(tally.unexplained).toEqual([]);
+    expect(tally.misprinted).toEqual([]);
     expect(tally.agreed / tally.compared).toBeGreaterThanOrEqual(0.995);
   });
 });

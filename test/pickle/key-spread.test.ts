@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unpickle } from '../../src/pickle/index.ts';
+import { disassemble, scan, unpickle } from '../../src/pickle/index.ts';
 import { failure } from './pickles.ts';
 
 /** BININT, or LONG1 for what does not fit. */
@@ -69,10 +69,23 @@ describe.each(hostile)('%s that collide are refused', (_name, ints) => {
   });
 });
 
-test('memo indexes that collide are refused', () => {
+describe('memo indexes that collide', () => {
   const indexes = colliding(2 * COUNT).filter((index) => index > 0n);
-  const bytes = [0x4e, ...indexes.flatMap((index) => [0x72, ...int(index).slice(1)]), 0x2e];
-  expect(failure(Uint8Array.from(bytes))).toMatchObject({ code: 'ERR_PICKLE_LIMIT', limit: 'hashCollisions' });
+  const stores = [0x4e, ...indexes.flatMap((index) => [0x72, ...int(index).slice(1)])];
+
+  test('are refused by the decoder and the disassembler', () => {
+    const bytes = Uint8Array.from([...stores, 0x2e]);
+    const limit = { code: 'ERR_PICKLE_LIMIT', limit: 'hashCollisions' };
+    expect(failure(bytes)).toMatchObject(limit);
+    expect(() => disassemble(bytes)).toThrow(expect.objectContaining(limit));
+  });
+
+  test('make a scan give up its memo, and say so where a name is read from it', () => {
+    const named = Buffer.from('0Vos\np7\n0g7\nVsystem\n\x93.', 'latin1');
+    const { globals, truncated } = scan(Uint8Array.from([...stores, ...named]));
+    expect(globals).toMatchObject([{ name: 'system', module: null, allowed: false }]);
+    expect(truncated).toBe(true);
+  });
 });
 
 test.each<readonly [string, (i: number) => bigint]>([

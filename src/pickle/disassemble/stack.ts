@@ -2,6 +2,7 @@
 // in use. Holds no values and prints nothing.
 
 import { PickleError } from '../errors.ts';
+import { KeyGuard } from '../key-spread.ts';
 import type { MemoIndex } from '../memo.ts';
 import type { Opcode } from '../opcodes.ts';
 
@@ -23,6 +24,7 @@ export class Emulation {
   /** Offsets of the MARK opcodes that no other has taken back yet; a mark taken for a value stays here. */
   readonly #markOffsets: number[] = [];
   readonly #memo: Set<MemoIndex> = new Set();
+  readonly #keys: KeyGuard = new KeyGuard();
 
   get height(): number {
     return this.#height;
@@ -83,6 +85,7 @@ export class Emulation {
     if (this.#height === 0) return badMemo('nothing is on the stack to store in the memo');
     if (this.#markOnTop) return badMemo('a mark cannot be stored in the memo');
     this.#memo.add(index);
+    this.#keys.check(this.#memo, index);
     return null;
   }
 }

@@ -1,8 +1,7 @@
 // What a scan reports, and the lists that it is gathered in. Knows no opcode.
 
 import type { PickleErrorCode } from '../errors.ts';
-import { type AllowedGlobal, Globals } from '../globals.ts';
-import type { PyGlobal } from '../values/index.ts';
+import { type AllowedGlobal, python3Name } from '../globals.ts';
 
 /** One place where a pickle names a class or a function. */
 export interface GlobalFinding {
@@ -169,10 +168,8 @@ function byOffset<T extends { readonly offset: number }>(findings: Iterable<T>):
   return [...findings].sort((a, b) => a.offset - b.offset);
 }
 
-/** One text for both spellings of a name: what the policy makes of it when nothing is allowed. */
+/** One text for both spellings of a name. */
 function python3Key(module: string, name: string): string {
-  const token = NOTHING_ALLOWED.find(module, name) as PyGlobal;
-  return JSON.stringify([token.module, token.name]);
+  const spelled = python3Name(module, name);
+  return JSON.stringify([spelled.module, spelled.name]);
 }
-
-const NOTHING_ALLOWED = new Globals([], 'inert');

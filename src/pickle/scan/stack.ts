@@ -2,6 +2,7 @@
 // counted, and known to be lost. Knows no opcode.
 
 import type { PickleErrorCode } from '../errors.ts';
+import { KeyGuard } from '../key-spread.ts';
 import type { MemoIndex } from '../memo.ts';
 import { type Items, LOST, MOST_ITEMS, UNKNOWN, type Value } from './values.ts';
 
@@ -119,7 +120,9 @@ export class ScanStack {
 
 export class ScanMemo {
   readonly #values: Map<MemoIndex, Value> = new Map();
+  readonly #keys: KeyGuard = new KeyGuard();
   readonly #most: number;
+  #isClosed = false;
   #hasLost = false;
   /** Indexes from here on may have been stored to without being seen. */
   #doubtfulFrom: number;
@@ -130,13 +133,19 @@ export class ScanMemo {
   }
 
   store(index: MemoIndex, value: Value): void {
-    if (this.#values.size < this.#most || this.#values.has(index)) this.#values.set(index, value);
-    else this.#hasLost = true;
+    if (!this.#isClosed && (this.#values.size < this.#most || this.#values.has(index))) {
+      this.#values.set(index, value);
+      this.#isClosed = this.#keys.collide(this.#values, index);
+      // Indexes chosen to collide: from here on nothing is stored, and nothing is known.
+      if (this.#isClosed) this.storeSomewhere();
+    } else {
+      this.#hasLost = true;
+    }
   }
 
   /** MEMOIZE: the index is the number of indexes in use. Once that is not known any more, nothing is stored. */
   storeNext(value: Value): void {
-    if (this.#values.size < this.#most) this.#values.set(this.#values.size, value);
+    if (!this.#isClosed && this.#values.size < this.#most) this.#values.set(this.#values.size, value);
     else this.#hasLost = true;
   }
 
@@ -155,6 +164,8 @@ export class ScanMemo {
 
   clear(): void {
     this.#values.clear();
+    this.#keys.clear();
+    this.#isClosed = false;
     this.#hasLost = false;
     this.#doubtfulFrom = this.#most;
   }
