@@ -30,6 +30,10 @@ export interface AllowedGlobal {
   readonly construct?: (args: PyTuple, kwargs: Map<unknown, unknown> | null, context: ConstructContext) => unknown;
   /** Gives an instance the state that BUILD brings. */
   readonly setState?: (instance: unknown, state: unknown) => void;
+  /** Takes what APPEND, APPENDS and ADDITEMS bring to an instance. Without it they fail, unless it is a list or a set. */
+  readonly append?: (instance: unknown, items: readonly unknown[]) => void;
+  /** Takes what SETITEM and SETITEMS bring to an instance. Without it they fail, unless it is a Map. */
+  readonly setItems?: (instance: unknown, items: readonly (readonly [key: unknown, value: unknown])[]) => void;
   /** True where an instance without a state is not complete: a pickle that leaves one so fails. */
   readonly needsState?: boolean;
   /** True for a function, which can be called but has no instances of its own. */

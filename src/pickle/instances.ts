@@ -11,7 +11,7 @@ import { isHashable } from './values/structure.ts';
 export class Instances implements ConstructContext {
   readonly #globals: Globals;
   readonly #maxObjects: number;
-  /** Instances whose entry takes a state. */
+  /** Instances whose entry takes a state, or items. */
   readonly #entries: Map<unknown, AllowedGlobal> = new Map();
   /** Instances that are not complete before their state comes. */
   readonly #incomplete: Set<unknown> = new Set();
@@ -78,7 +78,7 @@ export class Instances implements ConstructContext {
     if (!(callee instanceof PyGlobal)) throw wrongType('a call of something that is no global');
     const entry = this.#globals.callable(callee);
     const instance = this.made(construct(entry, args, kwargs, this));
-    if (entry.setState !== undefined && !this.#entries.has(instance)) this.#entries.set(instance, entry);
+    if (takesMore(entry) && !this.#entries.has(instance)) this.#entries.set(instance, entry);
     if (entry.needsState === true) this.#incomplete.add(instance);
     return instance;
   }
@@ -109,6 +109,11 @@ export class Instances implements ConstructContext {
   /** APPEND and APPENDS: the values of the stack from `from` up to `to`. */
   append(target: unknown, stack: unknown[], from: number, to: number): void {
     this.#checkOwn(target);
+    const entry = this.#entries.get(target);
+    if (entry?.append !== undefined) {
+      guard(entry, () => entry.append?.(target, stack.slice(from, to)));
+      return;
+    }
     const list = listOf(target);
     if (target instanceof PyDeque && target.maxlen !== null && target.length + to - from > target.maxlen) {
       throw wrongType('more items than the maxlen of a deque');
@@ -119,8 +124,15 @@ export class Instances implements ConstructContext {
   /** DICT, SETITEM and SETITEMS: keys and values by turns. */
   setItems(target: unknown, stack: unknown[], from: number, to: number): void {
     this.#checkOwn(target);
-    const map = mapOf(target);
     if ((to - from) % 2 !== 0) throw wrongType('a key without a value');
+    const entry = this.#entries.get(target);
+    if (entry?.setItems !== undefined) {
+      const items: [unknown, unknown][] = [];
+      for (let i = from; i < to; i += 2) items.push([stack[i], stack[i + 1]]);
+      guard(entry, () => entry.setItems?.(target, items));
+      return;
+    }
+    const map = mapOf(target);
     for (let i = from; i < to; i += 2) this.setItem(map, stack[i], stack[i + 1]);
   }
 
@@ -129,7 +141,7 @@ export class Instances implements ConstructContext {
     this.#checkOwn(target);
     if (target instanceof Set && !(target instanceof PyFrozenSet)) {
       for (let i = from; i < to; i++) this.addItem(target, stack[i]);
-    } else if (target instanceof PyObject) {
+    } else if (target instanceof PyObject || this.#entries.get(target)?.append !== undefined) {
       this.append(target, stack, from, to);
     } else {
       throw wrongType('items added to a value that is no set');
@@ -200,6 +212,10 @@ function construct(
   const instance = guard(entry, () => entry.construct?.(args, kwargs, context));
   if (instance === undefined) throw new PickleError('ERR_PICKLE_CONSTRUCTOR', `${entry.name} made nothing`);
   return instance;
+}
+
+function takesMore({ setState, append, setItems }: AllowedGlobal): boolean {
+  return setState !== undefined || append !== undefined || setItems !== undefined;
 }
 
 /** Errors of an entry's own code become errors of the pickle. */

@@ -86,6 +86,11 @@ export const deviations: readonly Deviation[] = [
     explains: accepted('exception'),
   },
   {
+    name: 'keywords',
+    reason: 'The keywords of an inert object may be any keys of a dict.',
+    explains: accepted('keywords'),
+  },
+  {
     name: 'network-host-bits',
     reason: 'A network may have bits set that its prefix leaves to hosts.',
     explains: accepted('network'),

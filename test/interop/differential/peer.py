@@ -1,6 +1,6 @@
-# Python's side of the differential test: makes pickles from seeds and says what CPython makes of them. A request is a
-# JSON object behind a 4-byte big-endian length, {"kind": "values" or "mutations", "seed": …, "count": …}; the answer, in
-# the same form, a list of {"seed", "pickle" (base64), "reject", "inert"}, the last two as judge() gives them. For Python 3.13.
+# Python's side of the differential test: makes pickles from seeds and says what CPython makes of them. For Python 3.13.
+# A request is a JSON object behind a 4-byte big-endian length: "kind" ("values" or "mutations"), "seed", "count". The
+# answer, in the same form, is a list of "seed", "pickle" (base64), "reject" and "inert", the last two as judge() says.
 import base64
 import json
 import pathlib

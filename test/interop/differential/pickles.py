@@ -10,7 +10,8 @@ OPCODES = [opcode.code.encode('latin-1') for opcode in pickletools.opcodes]
 PIECES = [b'N', b'K\x01', b'(', b'0', b'2', b'1', b']', b'}', b')', b'\x8f', b'a', b's', b'e', b'u', b't', b'l', b'd',
           b'\x85', b'\x86', b'\x90', b'\x91', b'R', b'b', b'\x81', b'\x94', b'h\x00', b'h\x01', b'q\x00', b'.', b'\x88',
           b'\x8c\x01a', b'C\x01a', b'G?\xf0\x00\x00\x00\x00\x00\x00', b'I01\n', b'I1\n', b'L1L\n', b'F1.5\n', b'Va\n',
-          b"S'a'\n", b'g0\n', b'p0\n', b'cbuiltins\nlist\n', b'cm\nC\n', b'(icopyreg\n_reconstructor\n', b'\x8a\x01\xff']
+          b"S'a'\n", b'g0\n', b'p0\n', b'cbuiltins\nlist\n', b'cm\nC\n', b'(icopyreg\n_reconstructor\n',
+          b'\x8a\x01\xff']
 
 
 def dumped(random, value):

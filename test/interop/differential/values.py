@@ -54,8 +54,9 @@ class Values:
         self.made = []
         self.open = []
         self.scalars = [
-            lambda: None, lambda: random.random() < 0.5, self.small_int, self.big_int, self.float, self.text, self.bytes,
-            self.text, self.small_int, lambda: ..., lambda: NotImplemented, self.complex, self.range, self.bytearray,
+            lambda: None, lambda: random.random() < 0.5, self.small_int, self.big_int, self.float, self.text,
+            self.bytes, self.text, self.small_int, lambda: ..., lambda: NotImplemented, self.complex, self.range,
+            self.bytearray,
             self.date, self.time, self.datetime, self.timedelta, self.zone, self.decimal, self.fraction, self.uuid,
             self.path, self.address, self.array, lambda: random.choice(CLASSES), self.unicode_error,
             lambda: type(random.choice((None, ..., NotImplemented))),
@@ -139,7 +140,8 @@ class Values:
 
     def time(self):
         parts = [self.random.choice((0, self.random.randrange(top))) for top in (24, 60, 60, 1_000_000)]
-        return datetime.time(*parts, tzinfo=self.random.choice((None, None, self.zone())), fold=self.random.randrange(2))
+        zone = self.random.choice((None, None, self.zone()))
+        return datetime.time(*parts, tzinfo=zone, fold=self.random.randrange(2))
 
     def datetime(self):
         return datetime.datetime.combine(self.date(), self.time())
@@ -169,7 +171,8 @@ class Values:
     def path(self):
         cls = self.random.choice((pathlib.PurePosixPath, pathlib.PosixPath, pathlib.PureWindowsPath))
         parts = ['a', '.', '..', 'b c', 'caf\xe9', 'x/y', '/', '']
-        anchors = ['//', '///', '\\', '\\\\', 'C:', 'C:\\', 'c:/', '\\\\host', '\\\\host\\share', '//host/share/', '//?/C:/']
+        anchors = ['//', '///', '\\', '\\\\', 'C:', 'C:\\', 'c:/', '\\\\host', '\\\\host\\share',
+                   '//host/share/', '//?/C:/']
         return cls(*(self.random.choice(parts + anchors) for _ in range(self.random.randrange(4))))
 
     def address(self):
