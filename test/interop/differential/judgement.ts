@@ -1,11 +1,11 @@
-// One pickle, judged twice: by CPython, as fixtures/corpus/reference.py says, and by unpickle. Knows no deviation.
+// One pickle, judged twice: by CPython, as fixtures/corpus/judge.py says, and by unpickle. Knows no deviation.
 
 import { PickleError, repr, type Strings, type UnpickleOptions, unpickle } from '../../../src/pickle/index.ts';
 
 export const policies = ['reject', 'inert'] as const;
 export type Policy = (typeof policies)[number];
 
-/** What CPython made of a pickle: see judge() in reference.py. */
+/** What CPython made of a pickle: see judge() in judge.py. */
 export interface PythonOutcome {
   readonly repr?: string;
   readonly error?: string;

@@ -13,8 +13,8 @@ import warnings
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[3] / 'fixtures' / 'corpus')]
 
+from judge import judge  # noqa: E402
 from pickles import between_opcodes, dumped, mutated  # noqa: E402
-from reference import judge  # noqa: E402
 from values import Values  # noqa: E402
 
 MOST_MEMORY = 2 << 30
