@@ -1,13 +1,13 @@
 // The one-call set-up of the root logger. Knows the handlers that it makes, and no other.
 
 import { LoggingError } from './errors.ts';
+import { PercentStyle } from './format/percent-style.ts';
 import { Formatter } from './formatter.ts';
 import type { Handler } from './handler.ts';
 import { FileHandler, type FileHandlerOptions } from './handlers/file-handler.ts';
 import { StreamHandler, type TextStream } from './handlers/stream-handler.ts';
 import type { Level } from './levels.ts';
 import { defaultManager, type Manager } from './manager.ts';
-import { PercentStyle } from './percent-style.ts';
 
 /** Options of basicConfig; Python's, and the Manager whose root is meant. */
 export interface BasicConfigOptions {

@@ -1,12 +1,12 @@
 // Records as text: Python's Formatter. Knows no handler and no stream.
 
 import { PyTuple } from '../pickle/index.ts';
-import { type CalendarTime, localtime } from './calendar.ts';
 import { FormatError } from './errors.ts';
+import { PercentFormat } from './format/percent.ts';
+import { type FormatDefaults, PercentStyle } from './format/percent-style.ts';
 import type { LogRecord } from './log-record.ts';
-import { PercentFormat } from './percent.ts';
-import { type FormatDefaults, PercentStyle } from './percent-style.ts';
-import { TimeFormat } from './strftime.ts';
+import { type CalendarTime, localtime } from './time/calendar.ts';
+import { TimeFormat } from './time/strftime.ts';
 
 /** What Python sets as attributes of a Formatter or of its class. */
 export interface FormatterOptions {

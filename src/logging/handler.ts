@@ -1,5 +1,6 @@
-// The base of all handlers: level, formatter, and errors that stay with their record. Knows no destination.
+// The base of all handlers: level, filters, formatter, and errors that stay with their record. Knows no destination.
 
+import { Filterer } from './filter.ts';
 import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
 import type { LogRecord } from './log-record.ts';
@@ -11,7 +12,7 @@ const MAX_ERROR_TEXT = 500;
 const defaultFormatter: Formatter = new Formatter();
 
 /** Takes records to some destination. Subclasses say which, in `emit`. */
-export abstract class Handler {
+export abstract class Handler extends Filterer {
   level: number;
   formatter: Formatter | null = null;
   /** How many records, or writes, failed, by the text of the error. */
@@ -19,6 +20,7 @@ export abstract class Handler {
 
   /** @throws LoggingError `ERR_LEVEL` for an unknown level, in `setLevel` too */
   constructor(level: Level = NOTSET) {
+    super();
     this.level = checkLevel(level);
   }
 
@@ -41,10 +43,11 @@ export abstract class Handler {
     return record.levelno === null || record.levelno >= this.level;
   }
 
-  /** Emits a record. What goes wrong with it costs this record only, and is never thrown. */
+  /** Emits a record that passes the filters. What goes wrong with it costs this record only, and is never thrown. */
   handle(record: LogRecord): void {
     try {
-      this.emit(record);
+      const passed = this.filters.length === 0 ? record : this.filter(record);
+      if (passed !== null) this.emit(passed);
     } catch (error) {
       this.handleError(error, record);
     }

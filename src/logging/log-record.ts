@@ -1,8 +1,8 @@
 // The record of one logging event: Python's LogRecord, whose attributes keep Python's names. Knows no wire and no handler.
 
 import { PyFloat, PyTuple, str } from '../pickle/index.ts';
-import { percent } from './percent.ts';
-import { isTrue } from './python-types.ts';
+import { percent } from './format/percent.ts';
+import { isTrue } from './format/python-types.ts';
 
 const NO_ARGS: PyTuple = PyTuple.of();
 

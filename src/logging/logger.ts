@@ -1,12 +1,13 @@
 // A logger: a name in the tree, its level and its handlers. Knows the tree only through its Manager.
 
+import { Filterer } from './filter.ts';
 import type { Handler } from './handler.ts';
 import { CRITICAL, DEBUG, ERROR, INFO, type Level, NOTSET, WARNING } from './levels.ts';
 import { LogRecord, normalizeArgs } from './log-record.ts';
 import type { Manager } from './manager.ts';
 
 /** One channel of logging. Loggers are made by `Manager.getLogger`, never directly. */
-export class Logger {
+export class Logger extends Filterer {
   readonly name: string;
   readonly manager: Manager;
   level: number;
@@ -16,6 +17,7 @@ export class Logger {
   readonly handlers: Handler[] = [];
 
   constructor(name: string, manager: Manager, level: number = NOTSET) {
+    super();
     this.name = name;
     this.manager = manager;
     this.level = level;
@@ -65,9 +67,11 @@ export class Logger {
     return false;
   }
 
-  /** Hands a record to the handlers, whatever its level and the logger's: only handlers' levels apply. */
+  /** Hands a record that passes the filters to the handlers, whatever its level and the logger's: only theirs apply. */
   handle(record: LogRecord): void {
-    if (!this.disabled) this.callHandlers(record);
+    if (this.disabled) return;
+    const passed = this.filter(record);
+    if (passed !== null) this.callHandlers(passed);
   }
 
   /** Hands a record to every handler from here upwards whose level it reaches; to the last resort if there is none. */

@@ -3,8 +3,8 @@
 
 import { PyFloat, str } from '../pickle/index.ts';
 import { LogRecordError } from './errors.ts';
+import { typeName } from './format/python-types.ts';
 import { LogRecord } from './log-record.ts';
-import { typeName } from './python-types.ts';
 
 /**
  * Python's `logging.makeLogRecord`: a record with the attributes of a dict, the others as in `new LogRecord()`.

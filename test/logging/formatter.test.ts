@@ -1,11 +1,11 @@
 // Formatter: lines, times, tracebacks and stacks as Python's prints them.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { gmtime } from '../../src/logging/calendar.ts';
 import { FormatError } from '../../src/logging/errors.ts';
 import { Formatter } from '../../src/logging/formatter.ts';
 import type { LogRecord } from '../../src/logging/log-record.ts';
 import { makeLogRecord } from '../../src/logging/make-log-record.ts';
+import { gmtime } from '../../src/logging/time/calendar.ts';
 import { PyFloat, PyTuple } from '../../src/pickle/index.ts';
 
 const originalZone = process.env['TZ'];

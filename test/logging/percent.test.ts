@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError, type LoggingErrorCode } from '../../src/logging/errors.ts';
-import { MAX_TEXT, PercentFormat, percent } from '../../src/logging/percent.ts';
+import { MAX_TEXT, PercentFormat, percent } from '../../src/logging/format/percent.ts';
 import { PyCounter, PyFloat, PyFraction, PyTuple } from '../../src/pickle/index.ts';
 import { decode, type Encoded, readCases } from './data/read.ts';
 

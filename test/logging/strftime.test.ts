@@ -1,9 +1,9 @@
 // strftime: what CPython and glibc made of every directive, in several time zones.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import { gmtime, localtime } from '../../src/logging/calendar.ts';
 import { FormatError } from '../../src/logging/errors.ts';
-import { strftime, TimeFormat } from '../../src/logging/strftime.ts';
+import { gmtime, localtime } from '../../src/logging/time/calendar.ts';
+import { strftime, TimeFormat } from '../../src/logging/time/strftime.ts';
 import { readCases } from './data/read.ts';
 
 type Case = readonly [zone: string, moment: number, formats: string[], texts: string[]];

@@ -1,7 +1,7 @@
 // The `%` style of a Formatter: a format string applied to a record's fields. Knows no time and no traceback.
 
-import { FormatError } from './errors.ts';
-import type { LogRecord } from './log-record.ts';
+import { FormatError } from '../errors.ts';
+import type { LogRecord } from '../log-record.ts';
 import { type Lookup, PercentFormat } from './percent.ts';
 
 /** Values for names that a record does not have. */

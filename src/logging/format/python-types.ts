@@ -10,7 +10,7 @@ import {
   PyObject,
   PyOrderedDict,
   PyTuple,
-} from '../pickle/index.ts';
+} from '../../pickle/index.ts';
 
 /** The longest class name of a stranger that an error message repeats, in UTF-16 units (CPython's is 200 bytes). */
 const MAX_NAME = 200;

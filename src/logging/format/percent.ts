@@ -1,8 +1,8 @@
 // Python's `%` operator on text, complete and with a bound on what it makes. Knows no record and no Formatter.
 
-import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr, str } from '../pickle/index.ts';
+import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr, str } from '../../pickle/index.ts';
+import { FormatError } from '../errors.ts';
 import { isOneCharacter, pad, truncate } from './columns.ts';
-import { FormatError } from './errors.ts';
 import { exponentText, fixedText, generalText } from './float-text.ts';
 import { asDouble, asIndex, asInteger, MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
 import { ABSENT, type Conversion, type Part, parsePercentFormat, STAR } from './percent-parse.ts';

@@ -1,7 +1,7 @@
 // Decoded values as numbers: what Python's __index__, __int__ and __float__ make of them. Knows no format and no record.
 
-import { PyDecimal, PyFloat, PyFraction, PyUUID } from '../pickle/index.ts';
-import { FormatError } from './errors.ts';
+import { PyDecimal, PyFloat, PyFraction, PyUUID } from '../../pickle/index.ts';
+import { FormatError } from '../errors.ts';
 import { isInt } from './python-types.ts';
 
 /** The most decimal digits that Python turns into text (`sys.int_info.default_max_str_digits`). */

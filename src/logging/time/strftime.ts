@@ -1,8 +1,8 @@
 // time.strftime in the C locale, with the flags and widths of the GNU C library. Knows no record.
 // The rules are those of glibc's time/strftime_l.c, quirks of padding included.
 
+import { FormatError } from '../errors.ts';
 import type { CalendarTime } from './calendar.ts';
-import { FormatError } from './errors.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const MONTHS = [

@@ -1,6 +1,6 @@
 // Moments as calendar fields, like C's struct tm. Knows no format.
 
-import { FormatError } from './errors.ts';
+import { FormatError } from '../errors.ts';
 
 /** A moment in some time zone, as Python's `time.struct_time`. */
 export interface CalendarTime {

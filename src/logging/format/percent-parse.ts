@@ -1,7 +1,7 @@
 // The grammar of Python's `%` operator: a format string as a list of parts. Knows no value and makes no text.
 // The order of checks is that of unicode_format_arg_parse in CPython's Objects/unicodeobject.c.
 
-import { FormatError } from './errors.ts';
+import { FormatError } from '../errors.ts';
 
 /** A width or precision that comes from the arguments (`*`). */
 export const STAR = -2;
