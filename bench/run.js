@@ -3,18 +3,16 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { machine, markdownTable, plainTable } from './report.js';
+import { machine, markdownTable, plainTable, writeBetweenMarks } from './report.js';
 import { suites } from './suites/index.js';
 
 /** @import { Report } from './suite-process.js' */
 
 /** How long each task runs in each round, in milliseconds. */
 const ROUND_TIME = 150;
-/** What `--markdown` replaces is between these lines. */
-const MARKS = /(?<=<!-- bench -->\n)[\s\S]*(?=<!-- \/bench -->)/;
 
 const { values } = parseArgs({
   options: {
@@ -42,13 +40,8 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ machine: machine(reports), reports }, null, 1)}\n`);
 }
 if (values.markdown !== undefined) {
-  const page = readFileSync(values.markdown, 'utf8');
-  if (!MARKS.test(page)) throw new Error(`${values.markdown} has no <!-- bench --> and <!-- /bench --> lines`);
   const tables = [`${machine(reports)}; medians of ${rounds} rounds.`, ...reports.map(markdownTable)].join('\n\n');
-  writeFileSync(
-    values.markdown,
-    page.replace(MARKS, () => `\n${tables}\n\n`),
-  );
+  writeBetweenMarks(values.markdown, 'bench', tables);
 }
 
 /**
