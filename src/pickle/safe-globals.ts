@@ -1,6 +1,7 @@
 // The default allow-list: built-in types and the value types of the standard library, none of which can do anything.
 
 import { addressGlobals } from './constructors/addresses.ts';
+import { arrayGlobals } from './constructors/array.ts';
 import { builtinGlobals } from './constructors/builtins.ts';
 import { collectionGlobals } from './constructors/collections.ts';
 import { datetimeGlobals } from './constructors/datetime.ts';
@@ -15,5 +16,6 @@ export const safeGlobals: readonly AllowedGlobal[] = Object.freeze([
   ...datetimeGlobals,
   ...numberGlobals,
   ...collectionGlobals,
+  ...arrayGlobals,
   ...addressGlobals,
 ]);

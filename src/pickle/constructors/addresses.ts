@@ -3,29 +3,36 @@
 import type { AllowedGlobal } from '../globals.ts';
 import { PyIPAddress, PyPath, type PyTuple } from '../values/index.ts';
 import { positional, refuse, textArgument } from './check.ts';
-import { ipv4Text, ipv6Text } from './ip-text.ts';
+import { type IPAddress, ipText, parseIP } from './ip-text.ts';
+import { windowsText } from './windows-path.ts';
 
-const POSIX_PATHS = ['PurePath', 'Path', 'PurePosixPath', 'PosixPath'] as const;
+/** Classes and what their instances are: the general ones make a path of the system's own, POSIX's here. */
+const POSIX_PATHS = [
+  ['PurePath', 'PurePosixPath'],
+  ['Path', 'PosixPath'],
+  ['PurePosixPath', 'PurePosixPath'],
+  ['PosixPath', 'PosixPath'],
+] as const;
 const WINDOWS_PATHS = ['PureWindowsPath', 'WindowsPath'] as const;
 
 export const addressGlobals: readonly AllowedGlobal[] = [
-  ...POSIX_PATHS.map((name) => path(name, posixText)),
-  ...WINDOWS_PATHS.map((name) => path(name, windowsText)),
+  ...POSIX_PATHS.map(([name, made]) => path(name, made, posixText)),
+  ...WINDOWS_PATHS.map((name) => path(name, name, windowsText)),
   ...([4, 6] as const).flatMap((version) => [
-    address(`IPv${version}Address`, (value) => hostText(version, value)),
-    address(`IPv${version}Network`, (value) => prefixedText(version, value)),
+    address(`IPv${version}Address`, (value) => ipText(parseIP(version, value))),
+    address(`IPv${version}Network`, (value) => prefixedText(version, value, refuseHostBits)),
     address(`IPv${version}Interface`, (value) => prefixedText(version, value)),
   ]),
 ];
 
 /** The class with one segment (3.13) or one for each part of the path (up to 3.12). */
-function path(name: PyPath['name'], join: (parts: readonly string[]) => string): AllowedGlobal {
+function path(name: string, made: PyPath['name'], join: (parts: readonly string[]) => string): AllowedGlobal {
   return {
     module: 'pathlib',
     name,
     construct: (args, kwargs) => {
       const parts = segments(name, args, kwargs);
-      return new PyPath(name, join(parts));
+      return new PyPath(made, join(parts));
     },
   };
 }
@@ -38,31 +45,8 @@ function segments(name: string, args: PyTuple, kwargs: Map<unknown, unknown> | n
 function posixText(parts: readonly string[]): string {
   const absolute = parts.findLastIndex((part) => part.startsWith('/'));
   const root = absolute < 0 ? '' : /^\/\/(?!\/)/.test(parts[absolute] as string) ? '//' : '/';
-  const names = normalParts(parts.slice(Math.max(absolute, 0)).join('/'), '/');
-  return root + names.join('/') || '.';
-}
-
-/** As PureWindowsPath does, for a drive, a root, both or neither. */
-function windowsText(parts: readonly string[]): string {
-  let drive = '';
-  let root = '';
-  let rest: string[] = [];
-  for (const part of parts) {
-    const [, partDrive = '', partRoot = '', tail = ''] = WINDOWS_ANCHOR.exec(part.replaceAll('/', '\\')) ?? [];
-    if (partDrive !== '' && partDrive.toLowerCase() !== drive.toLowerCase()) [root, rest] = ['', []];
-    if (partDrive !== '') drive = partDrive;
-    if (partRoot !== '') [root, rest] = ['\\', []];
-    for (const name of normalParts(tail, '\\')) rest.push(name);
-  }
-  if (drive.startsWith('\\\\')) root = '\\';
-  return drive + root + rest.join('\\') || '.';
-}
-
-/** A drive (`C:`, or a share `\\server\name`), a root, and what is behind. */
-const WINDOWS_ANCHOR = /^(\\\\[^\\]+\\[^\\]+|[^\\]:)?(\\*)(.*)$/s;
-
-function normalParts(text: string, separator: string): string[] {
-  return text.split(separator).filter((part) => part !== '' && part !== '.');
+  const names = parts.slice(Math.max(absolute, 0)).flatMap((part) => part.split('/'));
+  return root + names.filter((name) => name !== '' && name !== '.').join('/') || '.';
 }
 
 function address(name: PyIPAddress['name'], text: (value: unknown) => string): AllowedGlobal {
@@ -73,17 +57,26 @@ function address(name: PyIPAddress['name'], text: (value: unknown) => string): A
   };
 }
 
-/** An address as an int, or as text where it has a scope. */
-function hostText(version: 4 | 6, value: unknown): string {
-  return version === 4 ? ipv4Text(value) : ipv6Text(value);
-}
-
 /** `address/bits`, as networks and interfaces are pickled. */
-function prefixedText(version: 4 | 6, value: unknown): string {
+function prefixedText(
+  version: 4 | 6,
+  value: unknown,
+  check: (address: IPAddress, bits: number) => void = () => {},
+): string {
   const text = textArgument('an IP network', value);
   const slash = text.lastIndexOf('/');
   const bits = text.slice(slash + 1);
   const most = version === 4 ? 32 : 128;
   if (slash < 0 || !/^(?:0|[1-9]\d{0,2})$/.test(bits) || Number(bits) > most) refuse('an IP network with no prefix');
-  return `${hostText(version, text.slice(0, slash))}/${bits}`;
+  const address = parseIP(version, text.slice(0, slash));
+  check(address, Number(bits));
+  return `${ipText(address)}/${bits}`;
+}
+
+/** Of a network's address, the bits behind its prefix are 0. */
+function refuseHostBits({ groups, groupBits }: IPAddress, bits: number): void {
+  groups.forEach((group, i) => {
+    const hostBits = Math.min(groupBits, Math.max(0, (i + 1) * groupBits - bits));
+    if (group % 2 ** hostBits !== 0) refuse('an IP network with bits of a host');
+  });
 }

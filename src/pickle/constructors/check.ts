@@ -39,10 +39,12 @@ export function intBetween(name: string, value: unknown, low: number, high: numb
   return value;
 }
 
-/** A float, or an int where Python would take one for it. */
+/** A float, or an int where Python would take one for it: one that a float has room for. */
 export function floatArgument(name: string, value: unknown): number {
   if (value instanceof PyFloat) return value.value;
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : refuse(`${name} of no number`);
+  if (typeof value === 'number') return value;
+  const float = typeof value === 'bigint' ? Number(value) : Number.NaN;
+  return Number.isFinite(float) ? float : refuse(`${name} of no number`);
 }
 
 export function textArgument(name: string, value: unknown): string {

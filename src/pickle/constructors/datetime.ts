@@ -12,7 +12,7 @@ import {
   type PyTuple,
   PyZoneInfo,
 } from '../values/index.ts';
-import { intBetween, positional, refuse, textArgument } from './check.ts';
+import { intArgument, intBetween, positional, refuse, textArgument } from './check.ts';
 
 export const datetimeGlobals: readonly AllowedGlobal[] = [
   {
@@ -72,7 +72,8 @@ export const datetimeGlobals: readonly AllowedGlobal[] = [
     name: 'ZoneInfo._unpickle',
     isFunction: true,
     construct: (args, kwargs) => {
-      const [key] = positional('ZoneInfo', args, kwargs, 2);
+      const [key, fromCache] = positional('ZoneInfo', args, kwargs, 2);
+      if (typeof fromCache !== 'boolean') intArgument('ZoneInfo', fromCache);
       const name = textArgument('the key of a ZoneInfo', key);
       if (!/^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) refuse('ZoneInfo with a key that is none');
       return new PyZoneInfo(name);

@@ -1,9 +1,10 @@
-// `Decimal`, `Fraction` and `UUID` as a pickle makes them, every digit checked and none computed with.
+// `Decimal`, `Fraction` and `UUID` as a pickle makes them, every digit checked.
 
 import type { AllowedGlobal, ConstructContext } from '../globals.ts';
 import { narrow } from '../long.ts';
 import { PyDecimal, PyFraction, type PyTuple, PyUUID } from '../values/index.ts';
-import { intArgument, positional, refuse, textArgument } from './check.ts';
+import { intArgument, isInt, positional, refuse, textArgument } from './check.ts';
+import { gcd } from './gcd.ts';
 
 export const numberGlobals: readonly AllowedGlobal[] = [
   {
@@ -29,9 +30,7 @@ export const numberGlobals: readonly AllowedGlobal[] = [
     },
     setState: (instance, state) => {
       const int = state instanceof Map ? state.get('int') : undefined;
-      if (!(instance instanceof PyUUID) || (typeof int !== 'number' && typeof int !== 'bigint')) {
-        refuse('a UUID with no int');
-      }
+      if (!(instance instanceof PyUUID) || !isInt(int)) refuse('a UUID with no int');
       const value = BigInt(int);
       if (value < 0n || value >= 1n << 128n) refuse('a UUID whose int has more than 128 bits');
       const hex = value.toString(16).padStart(32, '0');
@@ -40,7 +39,7 @@ export const numberGlobals: readonly AllowedGlobal[] = [
   },
 ];
 
-/** More digits than Python prints of an int are refused. */
+/** More digits than Python reads or prints of an int are refused. */
 const MOST_DIGITS = 4300;
 
 const DECIMAL = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,18}))?$/;
@@ -84,20 +83,22 @@ function fraction(args: PyTuple, context: ConstructContext): PyFraction {
   if (args.length === 2) {
     return lowestTerms(BigInt(intArgument('Fraction', first)), BigInt(intArgument('Fraction', second)), context);
   }
-  const parts = /^(-?\d{1,400})(?:\/(\d{1,400}))?$/.exec(textArgument('Fraction', first));
-  if (parts === null) refuse('a Fraction of other text than its own');
+  const parts = FRACTION.exec(textArgument('Fraction', first)) ?? refuse('a Fraction of other text than its own');
   return lowestTerms(BigInt(parts[1] as string), BigInt(parts[2] ?? '1'), context);
 }
 
+/** As many digits as Python reads of an int. */
+const FRACTION = new RegExp(`^(-?\\d{1,${MOST_DIGITS}})(?:/(\\d{1,${MOST_DIGITS}}))?$`);
+
 /** Pickled fractions are in lowest terms; that they are is checked at a cost that the pickle's bytes must cover. */
 function lowestTerms(numerator: bigint, denominator: bigint, context: ConstructContext): PyFraction {
-  const bits = numerator.toString(16).length + denominator.toString(16).length;
-  if (bits > 800) refuse('a Fraction of too many digits');
-  context.charge(bits * 4);
+  const bytes = (numerator.toString(16).length + denominator.toString(16).length) / 2;
+  context.charge(bytes + bytes ** 2 / BYTES_SQUARED_PER_STEP);
   if (denominator <= 0n) refuse('a Fraction whose denominator is not positive');
-  let a = numerator < 0n ? -numerator : numerator;
-  let b = denominator;
-  while (b !== 0n) [a, b] = [b, a % b];
-  if (a !== 1n) refuse('a Fraction that is not in lowest terms');
+  if (gcd(denominator, numerator < 0n ? -numerator : numerator) !== 1n)
+    refuse('a Fraction that is not in lowest terms');
   return new PyFraction(narrow(numerator), narrow(denominator));
 }
+
+/** `gcd` is quadratic: two ints of 4,300 digits must cost no more than a pickle of their own bytes may. */
+const BYTES_SQUARED_PER_STEP = 2048;

@@ -20,6 +20,7 @@ export interface DisassembleOptions {
 
 /** A pickle that `disassemble` could not print to its end: a PickleError, with what was printed before it. */
 export class DisassemblyError extends PickleError {
+  override readonly name: string = 'DisassemblyError';
   /** What `pickletools.dis` has printed when it raises: often with the line that failed, or the beginning of it. */
   readonly text: string;
 

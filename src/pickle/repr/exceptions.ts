@@ -14,7 +14,9 @@ const SPECIAL: ReadonlyMap<string, ExceptionParts> = new Map<string, ExceptionPa
   ['UnicodeDecodeError', unicodeErrorParts(decodeErrorText)],
   ['UnicodeEncodeError', unicodeErrorParts(encodeErrorText)],
   ['UnicodeTranslateError', unicodeErrorParts(translateErrorText)],
-  ...['SyntaxError', 'IndentationError', 'TabError'].map((name) => [name, syntaxErrorParts] as const),
+  ...['SyntaxError', 'IndentationError', 'TabError', '_IncompleteInputError'].map(
+    (name) => [name, syntaxErrorParts] as const,
+  ),
   ...['BaseExceptionGroup', 'ExceptionGroup'].map((name) => [name, groupParts] as const),
 ]);
 

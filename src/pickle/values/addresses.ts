@@ -1,6 +1,6 @@
 // File-system paths and network addresses, which are text with a class.
 
-/** A path of `pathlib`: the class it was pickled as, and its normalised text. */
+/** A path of `pathlib`: its class, and its normalised text. */
 export class PyPath {
   readonly name: 'PurePath' | 'Path' | 'PurePosixPath' | 'PosixPath' | 'PureWindowsPath' | 'WindowsPath';
   readonly text: string;

@@ -11,7 +11,7 @@ export const exceptionNames: readonly string[] = `
   ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning
   StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError
   UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
-  ValueError Warning ZeroDivisionError
+  ValueError Warning ZeroDivisionError _IncompleteInputError
 `
   .trim()
   .split(/\s+/);

@@ -19,7 +19,7 @@ MOST_NODES = 40
 MOST_DEPTH = 6
 ZONES = ['UTC', 'Europe/Paris', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Etc/GMT+5']
 EXCEPTIONS = [value for name, value in sorted(vars(builtins).items())
-              if isinstance(value, type) and issubclass(value, BaseException) and not name.startswith('_')
+              if isinstance(value, type) and issubclass(value, BaseException)
               and not issubclass(value, (UnicodeError, BaseExceptionGroup))]
 CLASSES = [int, str, list, dict, set, object, ValueError, OSError, datetime.date, decimal.Decimal, collections.deque]
 
@@ -163,7 +163,8 @@ class Values:
         return decimal.Decimal((self.random.randrange(2), digits, exponent))
 
     def fraction(self):
-        return fractions.Fraction(self.random.getrandbits(200) - (1 << 199), self.random.getrandbits(200) + 1)
+        bits = self.random.choice((3, 200, 200, 5000))
+        return fractions.Fraction(self.random.getrandbits(bits) - (1 << bits - 1), self.random.getrandbits(bits) + 1)
 
     def uuid(self):
         return uuid.UUID(bytes=self.random.randbytes(16))
@@ -171,8 +172,8 @@ class Values:
     def path(self):
         cls = self.random.choice((pathlib.PurePosixPath, pathlib.PosixPath, pathlib.PureWindowsPath))
         parts = ['a', '.', '..', 'b c', 'caf\xe9', 'x/y', '/', '']
-        anchors = ['//', '///', '\\', '\\\\', 'C:', 'C:\\', 'c:/', '\\\\host', '\\\\host\\share',
-                   '//host/share/', '//?/C:/']
+        anchors = ['//', '///', '\\', '\\\\', 'C:', 'C:\\', 'c:/', 'c:x', './c:x', '\\\\host', '\\\\host\\share',
+                   '//host/share/', '//HOST/share', '//?/C:/', '\\\\?\\UNC\\host\\share', '//./pipe/x', '\\\\.\\']
         return cls(*(self.random.choice(parts + anchors) for _ in range(self.random.randrange(4))))
 
     def address(self):
@@ -261,7 +262,8 @@ class Values:
         return made
 
     def group(self, depth):
-        return ExceptionGroup(self.text(), [ValueError(self.key()), KeyError(self.key())])
+        members = [self.random.choice((ValueError, KeyboardInterrupt))(self.key()), KeyError(self.key())]
+        return BaseExceptionGroup(self.text(), members)
 
     # Instances of classes that no receiver knows
 
