@@ -18,6 +18,7 @@ export const pickleErrorCodes = {
   ERR_PICKLE_PERSISTENT_ID: 'a persistent id that could not be loaded, or nothing to load it with',
   ERR_PICKLE_EXTENSION: 'an extension code that is not registered',
   ERR_PICKLE_BUFFER: 'an out-of-band buffer that was not given, or could not be',
+  ERR_PICKLE_UNPICKLABLE: 'a value that cannot be pickled',
   ERR_PICKLE_LIMIT: 'a limit was reached; `limit` names it',
 } as const;
 
@@ -36,9 +37,9 @@ export interface PickleErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Thrown for every malformed, forbidden or oversize pickle, and for nothing else. */
+/** Thrown for every malformed, forbidden or oversize pickle, for a value that cannot become one, and for nothing else. */
 export class PickleError extends Error {
-  override readonly name = 'PickleError';
+  override readonly name: string = 'PickleError';
   readonly code: PickleErrorCode;
   /** What is wrong, without the place. */
   readonly reason: string;

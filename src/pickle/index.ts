@@ -1,4 +1,4 @@
-// picklewire/pickle: decoding pickles from strangers. Knows no log record, no socket and no file.
+// picklewire/pickle: decoding pickles from strangers, and making pickles of data. Knows no log record, no socket and no file.
 
 export type { ByteStream, PickleSource } from './chunks.ts';
 export {
@@ -8,6 +8,7 @@ export {
   disassembleAll,
   disassembleLines,
 } from './disassemble/disassemble.ts';
+export { type PickleOptions, pickle } from './encode/pickle.ts';
 export { PickleError, type PickleErrorCode, type PickleErrorDetails, pickleErrorCodes } from './errors.ts';
 export { type AllowedGlobal, type ConstructContext, inertGlobal, type UnknownGlobals } from './globals.ts';
 export { type JSONOptions, toJSON } from './json/json.ts';
