@@ -1,7 +1,7 @@
 // The one-call set-up of the root logger. Knows the handlers that it makes, and no other.
 
 import { LoggingError } from './errors.ts';
-import { PercentStyle } from './format/percent-style.ts';
+import { styles } from './format/styles.ts';
 import { Formatter } from './formatter.ts';
 import type { Handler } from './handler.ts';
 import { FileHandler, type FileHandlerOptions } from './handlers/file-handler.ts';
@@ -15,9 +15,10 @@ export interface BasicConfigOptions {
   readonly filename?: string;
   /** How the file is opened. Default `a`. */
   readonly filemode?: FileHandlerOptions['mode'];
-  /** Default `%(levelname)s:%(name)s:%(message)s`. */
+  /** Default `%(levelname)s:%(name)s:%(message)s`, in the style asked for. */
   readonly format?: string;
   readonly datefmt?: string;
+  /** `%` (the default), `{` or `$`. */
   readonly style?: string;
   /** The root logger's level. */
   readonly level?: Level;
@@ -56,7 +57,7 @@ export function basicConfig(options: BasicConfigOptions = {}): void {
     filemode,
     format,
     datefmt,
-    style,
+    style = '%',
     level,
     stream,
     handlers,
@@ -76,7 +77,7 @@ export function basicConfig(options: BasicConfigOptions = {}): void {
     throw new LoggingError('ERR_CONFIG', 'stream and filename exclude each other');
   }
   const rootLevel = level === undefined ? root.level : manager.levels.checkLevel(level);
-  const formatter = new Formatter(format ?? PercentStyle.basicFormat, datefmt, style);
+  const formatter = new Formatter(format ?? styles.get(style)?.basicFormat, datefmt, style);
   const added = handlers ?? [
     filename ? new FileHandler(filename, filemode === undefined ? {} : { mode: filemode }) : new StreamHandler(stream),
   ];

@@ -2,18 +2,22 @@
 
 import { PyTuple } from '../pickle/index.ts';
 import { FormatError } from './errors.ts';
+import { exceptionText } from './format/exception-text.ts';
+import type { FormatDefaults } from './format/lookup.ts';
 import { PercentFormat } from './format/percent.ts';
-import { type FormatDefaults, PercentStyle } from './format/percent-style.ts';
+import { isTrue } from './format/python-types.ts';
+import type { Style } from './format/style.ts';
+import { styles } from './format/styles.ts';
 import type { LogRecord } from './log-record.ts';
-import { type CalendarTime, localtime } from './time/calendar.ts';
+import { type Converter, localClock } from './time/calendar.ts';
 import { TimeFormat } from './time/strftime.ts';
 
 /** What Python sets as attributes of a Formatter or of its class. */
 export interface FormatterOptions {
   /** Values for names that a record does not have. */
   readonly defaults?: FormatDefaults;
-  /** Seconds since 1970 to calendar fields: `localtime` (the default) or `gmtime`. */
-  readonly converter?: (seconds: number) => CalendarTime;
+  /** Local time by default, in the zone that the process has when the Formatter first shows a time; or `gmtime`. */
+  readonly converter?: Converter;
   /** The date format when there is no `datefmt`. Default `%Y-%m-%d %H:%M:%S`. */
   readonly defaultTimeFormat?: string;
   /** Joins that time and the milliseconds; null for no milliseconds. Default `%s,%03d`. */
@@ -23,9 +27,9 @@ export interface FormatterOptions {
 /** Turns records into text as Python's `logging.Formatter` does. */
 export class Formatter {
   readonly datefmt: string | null;
-  readonly #style: PercentStyle;
+  readonly #style: Style;
   readonly #usesTime: boolean;
-  readonly #converter: (seconds: number) => CalendarTime;
+  readonly #converter: Converter;
   readonly #timeFormat: TimeFormat;
   /** Null where milliseconds are not shown. */
   readonly #msecFormat: PercentFormat | null;
@@ -34,10 +38,10 @@ export class Formatter {
   #secondText = '';
 
   /**
-   * @param fmt the format of a line; null or empty for `%(message)s`
+   * @param fmt the format of a line; null or empty for the message alone
    * @param datefmt the format of `asctime`; null or empty for the default one, which shows milliseconds
-   * @param style `%`, the only one so far
-   * @param validate whether a format without a field is refused
+   * @param style `%`, `{` (str.format) or `$` (string.Template)
+   * @param validate whether a format without a field is refused, or one that Python's own check finds broken
    * @throws FormatError `ERR_FORMAT_STYLE`, `ERR_FORMAT_INVALID`, `ERR_TIME_FORMAT`
    */
   constructor(
@@ -47,12 +51,18 @@ export class Formatter {
     validate = true,
     options: FormatterOptions = {},
   ) {
-    if (style !== '%') throw new FormatError('ERR_FORMAT_STYLE', `the format style must be %, not ${style}`);
-    this.#style = new PercentStyle(fmt, options.defaults);
+    const StyleClass = styles.get(style);
+    if (StyleClass === undefined) {
+      throw new FormatError(
+        'ERR_FORMAT_STYLE',
+        `the format style must be one of ${[...styles.keys()].join(' ')}, not ${style}`,
+      );
+    }
+    this.#style = new StyleClass(fmt, options.defaults);
     if (validate) this.#style.validate();
     this.#usesTime = this.#style.usesTime();
     this.datefmt = datefmt;
-    this.#converter = options.converter ?? localtime;
+    this.#converter = options.converter ?? localClock();
     this.#timeFormat = new TimeFormat(datefmt || (options.defaultTimeFormat ?? '%Y-%m-%d %H:%M:%S'));
     const { defaultMsecFormat = '%s,%03d' } = options;
     this.#msecFormat = datefmt || !defaultMsecFormat ? null : new PercentFormat(defaultMsecFormat);
@@ -84,20 +94,26 @@ export class Formatter {
     return this.#style.format(record);
   }
 
+  /** The text printed for `exc_info`, where the record has no `exc_text`; for subclasses to override. */
+  formatException(excInfo: unknown): string {
+    return exceptionText(excInfo);
+  }
+
   /** The text printed for `stack_info`; for subclasses to override. */
   formatStack(stackInfo: string): string {
     return stackInfo;
   }
 
   /**
-   * The record as text: the line, then the traceback and the stack if there are any. Sets the record's `message` and,
-   * where the format shows it, `asctime`, as Python does.
+   * The record as text: the line, then the traceback and the stack if there are any. Sets the record's `message`,
+   * where the format shows it `asctime`, and where it has only an `exc_info` its `exc_text`, as Python does.
    * @throws FormatError when message and arguments, or format and fields, do not fit
    */
   format(record: LogRecord): string {
     record.message = record.getMessage();
-    if (this.#usesTime) record.asctime = this.formatTime(record);
+    if (this.usesTime()) record.asctime = this.formatTime(record);
     let text = this.formatMessage(record);
+    if (!record.exc_text && isTrue(record.exc_info)) record.exc_text = this.formatException(record.exc_info);
     if (record.exc_text) text = appendBlock(text, record.exc_text);
     if (record.stack_info) text = appendBlock(text, this.formatStack(record.stack_info));
     return text;

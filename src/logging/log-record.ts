@@ -54,8 +54,12 @@ export class LogRecord {
    */
   readonly extras: Map<unknown, unknown> = new Map();
 
-  constructor() {
-    const now = Date.now();
+  /**
+   * `now`, in milliseconds since 1970, is the time of the event; null is for a caller that sets the three times itself,
+   * and would only wait for the clock.
+   */
+  constructor(now: number | null = Date.now()) {
+    if (now === null) return;
     this.created = now / 1000;
     this.msecs = now % 1000;
     this.relativeCreated = now - START;

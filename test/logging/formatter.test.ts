@@ -1,12 +1,16 @@
 // Formatter: lines, times, tracebacks and stacks as Python's prints them.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so the fields of the $ style look
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { basicConfig } from '../../src/logging/basic-config.ts';
 import { FormatError } from '../../src/logging/errors.ts';
+import { styles } from '../../src/logging/format/styles.ts';
 import { Formatter } from '../../src/logging/formatter.ts';
 import type { LogRecord } from '../../src/logging/log-record.ts';
 import { makeLogRecord } from '../../src/logging/make-log-record.ts';
+import { Manager } from '../../src/logging/manager.ts';
 import { gmtime } from '../../src/logging/time/calendar.ts';
-import { PyFloat, PyTuple } from '../../src/pickle/index.ts';
+import { PyException, PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/index.ts';
 
 const originalZone = process.env['TZ'];
 
@@ -64,6 +68,9 @@ describe('times', () => {
     [null, { converter: gmtime }, '2023-11-14 22:13:20,250'],
     [null, { defaultMsecFormat: '%s.%03dZ' }, '2023-11-14 17:13:20.250Z'],
     [null, { defaultMsecFormat: null }, '2023-11-14 17:13:20'],
+    [null, { defaultMsecFormat: '' }, '2023-11-14 17:13:20'],
+    ['%H:%M %Z', {}, '17:13 EST'],
+    ['%H:%M %Z', { converter: gmtime }, '22:13 GMT'],
     [null, { defaultTimeFormat: '%d/%m' }, '14/11,250'],
     ['', {}, '2023-11-14 17:13:20,250'],
   ])('datefmt %o with %o', (datefmt, options, text) => {
@@ -82,13 +89,22 @@ describe('times', () => {
     expect(formatter.format(record({ created: 1700000000 }))).toBe('20');
   });
 
-  test('a date format given for once', () => {
-    expect(new Formatter().formatTime(record(), '%Y')).toBe('2023');
+  test('a format of milliseconds that leaves out the time is an error, as in Python', () => {
+    const formatter = new Formatter('%(asctime)s', null, '%', true, { defaultMsecFormat: '%03d' });
+    expect(codeOf(() => formatter.format(record()))).toBe('ERR_FORMAT_TYPE');
   });
 
-  test('usesTime looks for the name in parentheses', () => {
-    expect(new Formatter('%(asctime)s').usesTime()).toBe(true);
-    expect(new Formatter('%(message)s asctime').usesTime()).toBe(false);
+  test('the time zone is read when the first time is shown', () => {
+    const formatter = new Formatter('%(asctime)s', '%H %Z');
+    process.env['TZ'] = 'CET-1CEST,M3.5.0,M10.5.0/3';
+    expect(formatter.format(record())).toBe('23 CET');
+    process.env['TZ'] = 'UTC0';
+    expect(formatter.format(record({ created: 1700003600 }))).toBe('00 CET');
+    expect(new Formatter('%(asctime)s', '%H %Z').format(record())).toBe('22 UTC');
+  });
+
+  test('a date format given for once', () => {
+    expect(new Formatter().formatTime(record(), '%Y')).toBe('2023');
   });
 });
 
@@ -100,18 +116,105 @@ describe('blocks after the line', () => {
     [{ exc_text: 'Traceback\n', stack_info: 'Stack\n' }, 'Hello you\nTraceback\nStack\n'],
     [{ exc_text: '', stack_info: '' }, 'Hello you'],
     [{ msg: 'ends\n', args: null, exc_text: 'Traceback' }, 'ends\nTraceback'],
-    [{ exc_info: PyTuple.of(1, 2, 3) }, 'Hello you'],
   ])('%o', (entries, text) => {
     expect(new Formatter().format(record(entries))).toBe(text);
   });
 
-  test('a subclass formats the stack', () => {
+  test('a subclass formats exceptions and the stack', () => {
     class Quiet extends Formatter {
+      override formatException(excInfo: unknown): string {
+        return `failed with ${String(excInfo)}`;
+      }
       override formatStack(stackInfo: string): string {
         return `${stackInfo.length} characters`;
       }
     }
-    expect(new Quiet().format(record({ stack_info: 'Stack' }))).toBe('Hello you\n5 characters');
+    const made = record({ exc_info: 'E1', stack_info: 'Stack' });
+    expect(new Quiet().format(made)).toBe('Hello you\nfailed with E1\n5 characters');
+  });
+});
+
+describe('an exception without its text', () => {
+  const boom = new PyException('ValueError', PyTuple.of('boom'));
+  const strange = new PyObject('app.errors', 'Boom', PyTuple.of<unknown>('x', 1));
+
+  test.each([
+    [boom, 'ValueError: boom'],
+    [new PyException('KeyError', PyTuple.of('k')), "KeyError: 'k'"],
+    [new PyException('ValueError', PyTuple.of()), 'ValueError'],
+    [PyTuple.of<unknown>(new PyGlobal('builtins', 'ValueError'), boom, null), 'ValueError: boom'],
+    [PyTuple.of<unknown>(null, strange, null), "app.errors.Boom: ('x', 1)"],
+    [new PyObject('app.errors', 'Boom', PyTuple.of('x')), 'app.errors.Boom: x'],
+    [new PyObject('app.errors', 'Boom', PyTuple.of()), 'app.errors.Boom'],
+    [PyTuple.of(1, 2, 3), '(1, 2, 3)'],
+    [true, 'True'],
+  ])('that came over the wire, %o, is shown as %s', (excInfo, text) => {
+    const made = record({ exc_info: excInfo });
+    expect(new Formatter().format(made)).toBe(`Hello you\n${text}`);
+    expect(made.exc_text).toBe(text);
+  });
+
+  test('of this process is shown by its stack', () => {
+    const error = new Error('here');
+    expect(new Formatter().format(record({ exc_info: error }))).toBe(`Hello you\n${error.stack}`);
+  });
+
+  test.each([
+    [{ exc_info: boom, exc_text: 'Traceback' }, 'Hello you\nTraceback'],
+    [{ exc_info: null }, 'Hello you'],
+    [{ exc_info: false }, 'Hello you'],
+    [{ exc_info: PyTuple.of() }, 'Hello you'],
+  ])('%o needs none', (entries, text) => {
+    expect(new Formatter().format(record(entries))).toBe(text);
+  });
+});
+
+describe('styles', () => {
+  test.each([
+    ['{', '{levelname:<8}{name!r} {created:.1f}', "INFO    'app' 1700000000.2"],
+    ['$', '$levelname:${name} $$', 'INFO:app $'],
+    ['{', null, 'Hello you'],
+    ['$', '', 'Hello you'],
+  ])('%s formats %o', (style, format, line) => {
+    expect(new Formatter(format, null, style).format(record())).toBe(line);
+  });
+
+  test.each([
+    ['%', '%(asctime)s', true],
+    ['%', '%(message)s asctime', false],
+    ['{', '{asctime:.4}', true],
+    ['{', '{message} asctime', false],
+    ['$', '$asctime', true],
+    ['$', '${asctime}', true],
+    ['$', '$message asctime', false],
+  ])('%s finds the time in %o: %o', (style, format, usesTime) => {
+    expect(new Formatter(format, '%Y', style).usesTime()).toBe(usesTime);
+  });
+
+  test.each([
+    ['{', '{ip} {message}'],
+    ['$', '$ip ${message}'],
+  ])('%s takes defaults for what a record lacks', (style, format) => {
+    const formatter = new Formatter(format, null, style, true, { defaults: { ip: '-', message: 'hidden' } });
+    expect(formatter.format(record())).toBe('- Hello you');
+    expect(formatter.format(record({ ip: '::1' }))).toBe('::1 Hello you');
+  });
+
+  test.each(['', 'x', '%%', '{}'])('there is no style %o', (style) => {
+    expect(codeOf(() => new Formatter(null, null, style))).toBe('ERR_FORMAT_STYLE');
+  });
+
+  test.each([
+    ['%', '%(levelname)s:%(name)s:%(message)s'],
+    ['{', '{levelname}:{name}:{message}'],
+    ['$', '${levelname}:${name}:${message}'],
+  ])('%s has a format of its own for basicConfig', (style, format) => {
+    expect(styles.get(style)?.basicFormat).toBe(format);
+    const manager = new Manager();
+    const lines: string[] = [];
+    basicConfig({ manager, style, stream: { write: (text: string) => lines.push(text) > 0 } });
+    manager.root.handle(record());
+    expect(lines).toEqual(['INFO:app:Hello you\n']);
   });
 });
 
@@ -143,9 +246,20 @@ describe('errors', () => {
     expect(codeOf(() => new Formatter(format, null, '%', false))).toBe('none');
   });
 
-  test('other styles are refused, and so is a date format with %Z', () => {
-    expect(codeOf(() => new Formatter('{message}', null, '{'))).toBe('ERR_FORMAT_STYLE');
-    expect(codeOf(() => new Formatter('%(asctime)s', '%H %Z'))).toBe('ERR_TIME_FORMAT');
+  test.each([
+    ['{', '{gone}', {}, 'ERR_FORMAT_VALUE'],
+    ['{', '{name.first}', {}, 'ERR_FORMAT_ATTRIBUTE'],
+    ['{', '{name[9]}', {}, 'ERR_FORMAT_INDEX'],
+    ['{', '{0}', {}, 'ERR_FORMAT_INDEX'],
+    ['{', '{}', {}, 'ERR_FORMAT_INDEX'],
+    ['{', '{m[x]}', { m: new Map() }, 'ERR_FORMAT_VALUE'],
+    ['{', '{taskName:5}', {}, 'ERR_FORMAT_TYPE'],
+    ['{', '{levelno:s}', {}, 'ERR_FORMAT_VALUE'],
+    ['{', '{n:c}', { n: -1 }, 'ERR_FORMAT_OVERFLOW'],
+    ['$', '$gone', {}, 'ERR_FORMAT_VALUE'],
+    ['$', '$', {}, 'ERR_FORMAT_VALUE'],
+  ])('%s fails in %o with %o', (style, format, entries, code) => {
+    expect(codeOf(() => new Formatter(format, null, style, false).format(record(entries)))).toBe(code);
   });
 
   test.each([

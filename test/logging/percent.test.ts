@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError, type LoggingErrorCode } from '../../src/logging/errors.ts';
-import { MAX_TEXT, PercentFormat, percent } from '../../src/logging/format/percent.ts';
+import { MAX_TEXT } from '../../src/logging/format/bounds.ts';
+import { PercentFormat, percent } from '../../src/logging/format/percent.ts';
 import { PyCounter, PyFloat, PyFraction, PyTuple } from '../../src/pickle/index.ts';
 import { decode, type Encoded, readCases } from './data/read.ts';
 
@@ -85,6 +86,8 @@ describe('compiled once', () => {
     expect(new PercentFormat('%(a)d').applyTo(lookup)).toBe('1');
     expect(outcome(() => new PercentFormat('%(b)d').applyTo(lookup))).toBe('! ERR_FORMAT_KEY');
     expect(outcome(() => new PercentFormat('%s').applyTo(lookup))).toBe('! ERR_FORMAT_TYPE');
+    expect(outcome(() => new PercentFormat('%5d').applyTo(lookup))).toBe('! ERR_FORMAT_TYPE');
+    expect(outcome(() => new PercentFormat('%y').applyTo(lookup))).toBe('! ERR_FORMAT_VALUE');
   });
 });
 
@@ -116,6 +119,16 @@ describe('bounds', () => {
     ['%1000000d'.repeat(17), PyTuple.adopt(new Array(17).fill(1))],
   ])('%.30o asks for more than the limit', (format, args) => {
     expect(outcome(() => percent(format, args))).toBe('! ERR_FORMAT_LIMIT');
+  });
+
+  test.each([
+    ['%.*d', 2 ** 31, 'OVERFLOW'],
+    ['%.*d', -(2 ** 31) - 1, 'OVERFLOW'],
+    ['%.*d', 2 ** 31 - 1, 'LIMIT'],
+    ['%*d', 2 ** 31, 'LIMIT'],
+    ['%*d', 2n ** 63n, 'OVERFLOW'],
+  ])('%o with %o for its star is an error as in Python: %s', (format, star, code) => {
+    expect(outcome(() => percent(format, tuple(star, 1)))).toBe(`! ERR_FORMAT_${code}`);
   });
 
   test('a text of exactly the limit is made', () => {

@@ -18,6 +18,23 @@ export function pad(text: string, width: number, left: boolean): string {
   return left ? text + ' '.repeat(fill) : ' '.repeat(fill) + text;
 }
 
+/** On which side of its column a text stands; with `^` in the middle, a character left over goes to its right. */
+export type Side = '<' | '>' | '^';
+
+/** Fills up to `width` characters with any character. */
+export function align(text: string, width: number, fill: string, side: Side): string {
+  if (width <= 0) return text;
+  const missing = width - characters(text);
+  if (missing <= 0) return text;
+  const left = side === '>' ? missing : side === '^' ? missing >> 1 : 0;
+  return fill.repeat(left) + text + fill.repeat(missing - left);
+}
+
+/** The length of a text in characters. */
+export function characters(text: string): number {
+  return text.length - astralCharacters(text);
+}
+
 /** How many characters of a text take two UTF-16 units. */
 function astralCharacters(text: string): number {
   let count = 0;

@@ -31,12 +31,17 @@ export function exponentText(value: number, precision: number): string {
  * `%g` of a finite number that is not negative.
  * @param precision the number of significant digits, 0 meaning 1
  * @param alternate keeps trailing zeros (`%#g`)
+ * @param room how many of the digits may stand before the point without an exponent: all of them
  */
-export function generalText(value: number, precision: number, alternate: boolean): string {
-  const count = Math.max(precision, 1);
-  const { digits: all, exponent } = significantDigits(value, count);
+export function generalText(
+  value: number,
+  precision: number,
+  alternate: boolean,
+  room: number = Math.max(precision, 1),
+): string {
+  const { digits: all, exponent } = significantDigits(value, Math.max(precision, 1));
   const digits = alternate ? all : all.replace(/(?<!^)0+$/, '');
-  if (exponent < -4 || exponent >= count) return joinExponent(digits, exponent);
+  if (exponent < -4 || exponent >= room) return joinExponent(digits, exponent);
   if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
   const fraction = digits.slice(exponent + 1);

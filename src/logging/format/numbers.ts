@@ -1,7 +1,8 @@
 // Decoded values as numbers: what Python's __index__, __int__ and __float__ make of them. Knows no format and no record.
 
-import { PyDecimal, PyFloat, PyFraction, PyUUID } from '../../pickle/index.ts';
+import { PyDecimal, PyFloat, PyFraction, PyIPAddress, PyUUID } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
+import { addressNumber } from './address-number.ts';
 import { isInt } from './python-types.ts';
 
 /** The most decimal digits that Python turns into text (`sys.int_info.default_max_str_digits`). */
@@ -23,6 +24,7 @@ export function asInteger(value: unknown): number | bigint | undefined {
   if (value instanceof PyDecimal) return decimalWholePart(value);
   if (value instanceof PyFraction) return BigInt(value.numerator) / BigInt(value.denominator);
   if (value instanceof PyUUID) return BigInt(`0x${value.text.replaceAll('-', '')}`);
+  if (value instanceof PyIPAddress && !value.name.endsWith('Network')) return addressNumber(value);
   return asIndex(value);
 }
 

@@ -1,26 +1,20 @@
 // Python's `%` operator on text, complete and with a bound on what it makes. Knows no record and no Formatter.
 
-import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr, str } from '../../pickle/index.ts';
+import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
+import { asciiOf, MAX_TEXT, reprOf, shown, textOf, tooLong } from './bounds.ts';
 import { isOneCharacter, pad, truncate } from './columns.ts';
 import { exponentText, fixedText, generalText } from './float-text.ts';
+import type { Lookup } from './lookup.ts';
 import { asDouble, asIndex, asInteger, MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
 import { ABSENT, type Conversion, type Part, parsePercentFormat, STAR } from './percent-parse.ts';
 import { isInt, typeName } from './python-types.ts';
 
-/** The longest text that is made, in UTF-16 units: a width is ten bytes of a format and may ask for gigabytes. */
-export const MAX_TEXT: number = 16 * 1024 * 1024;
-
-/** A small structure that shares its parts can print without end, so that of one value is cut sooner, and says so by `…`. */
-const BOUNDED = { maxLength: 1024 * 1024 } as const;
-
 const MAX_INT = 10n ** BigInt(MAX_INT_DIGITS);
 const MAX_CODE_POINT = 0x10ffff;
 
-/** Whatever finds values by name for `%(name)s`: a Map, a LogRecord. `undefined` means that it has none. */
-export interface Lookup {
-  get(name: string): unknown;
-}
+/** Python's own bound on a precision from the arguments: the largest int of C. */
+const MAX_PRECISION = 2 ** 31 - 1;
 
 /** A format string, read once, to be applied many times. */
 export class PercentFormat {
@@ -42,9 +36,9 @@ export class PercentFormat {
     return join(this.source, this.#parts, Arguments.of(args));
   }
 
-  /** `source % mapping`, for a mapping that is no value itself: a conversion without a name finds no argument. */
+  /** `source % mapping`, for a mapping that is no value itself: a conversion without a name finds nothing. */
   applyTo(mapping: Lookup): string {
-    return join(this.source, this.#parts, new Arguments(mapping, NO_VALUES, true));
+    return join(this.source, this.#parts, new Arguments(mapping, [WHOLE], true));
   }
 }
 
@@ -63,7 +57,10 @@ function join(source: string, parts: Iterable<Part>, args: Arguments): string {
   return text;
 }
 
-const NO_VALUES: PyTuple = PyTuple.of();
+const CONVERSIONS = 'sracdiuoxXeEfFgG';
+
+/** Stands for all that a Lookup finds, which is a dict to Python: no number, and far too much to print. */
+const WHOLE: ReadonlyMap<unknown, unknown> = new Map();
 
 /** The right operand of `%`, and which of its values have been used. */
 class Arguments {
@@ -95,7 +92,7 @@ class Arguments {
   /** Makes the value of a name the only one there is. */
   select(mapping: Lookup, key: string): void {
     const value = mapping.get(key);
-    if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${repr(key.slice(0, 200))}`);
+    if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(key)}`);
     this.#values = [value];
     this.#used = 0;
   }
@@ -137,24 +134,27 @@ function convert(source: string, conversion: Conversion, args: Arguments): strin
   if (mapping !== null && conversion.key !== null) args.select(mapping, conversion.key);
   let { left, width, precision } = conversion;
   if (width === STAR) {
-    width = starArgument(args.next());
+    width = starArgument(args.next(), Number.MAX_SAFE_INTEGER);
     if (width < 0) {
       left = true;
       width = -width;
     }
   }
-  if (precision === STAR) precision = Math.max(starArgument(args.next()), 0);
+  if (precision === STAR) precision = Math.max(starArgument(args.next(), MAX_PRECISION), 0);
   if (conversion.error !== null) throw conversion.error;
   const value = args.next();
   if (width > MAX_TEXT || precision > MAX_TEXT) throw tooLong();
+  if (value === WHOLE && CONVERSIONS.includes(conversion.type)) {
+    throw new FormatError('ERR_FORMAT_TYPE', `the conversion %${conversion.type} needs a name, as in %(name)s`);
+  }
 
   switch (conversion.type) {
     case 's':
-      return pad(truncated(typeof value === 'string' ? value : str(value, BOUNDED), precision), width, left);
+      return pad(truncated(textOf(value), precision), width, left);
     case 'r':
-      return pad(truncated(repr(value, BOUNDED), precision), width, left);
+      return pad(truncated(reprOf(value), precision), width, left);
     case 'a':
-      return pad(truncated(ascii(repr(value, BOUNDED)), precision), width, left);
+      return pad(truncated(asciiOf(value), precision), width, left);
     case 'c':
       return pad(characterText(value), width, left);
     case 'd':
@@ -183,10 +183,12 @@ function truncated(text: string, precision: number): string {
   return precision === ABSENT ? text : truncate(text, precision);
 }
 
-function starArgument(value: unknown): number {
+function starArgument(value: unknown, most: number): number {
   if (!isInt(value)) throw new FormatError('ERR_FORMAT_TYPE', `* takes an int, not ${typeName(value)}`);
-  if (typeof value === 'bigint') throw new FormatError('ERR_FORMAT_OVERFLOW', 'the number for * is too large');
-  return Number(value);
+  const number = Number(value);
+  if (number > most || number < -most - 1)
+    throw new FormatError('ERR_FORMAT_OVERFLOW', 'the number for * is too large');
+  return number;
 }
 
 function unknownConversion(source: string, { type, offset }: Conversion): string {
@@ -261,19 +263,6 @@ function characterText(value: unknown): string {
   throw new FormatError('ERR_FORMAT_OVERFLOW', 'the number for %c is no code point');
 }
 
-/** `ascii()`: a repr with everything beyond ASCII escaped. */
-function ascii(text: string): string {
-  return text.replace(/[^\0-\x7f]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    if (code <= 0xff) return `\\x${code.toString(16)}`;
-    return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
-  });
-}
-
 function wrongType(type: string, wanted: string, value: unknown): FormatError {
   return new FormatError('ERR_FORMAT_TYPE', `%${type} takes ${wanted}, not ${typeName(value)}`);
-}
-
-function tooLong(): FormatError {
-  return new FormatError('ERR_FORMAT_LIMIT', `the text would be longer than ${MAX_TEXT} characters`);
 }

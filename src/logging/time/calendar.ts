@@ -1,6 +1,8 @@
 // Moments as calendar fields, like C's struct tm. Knows no format.
 
 import { FormatError } from '../errors.ts';
+import { readLocalZone } from './local-zone.ts';
+import type { LocalTimeType, TimeZone } from './time-zone.ts';
 
 /** A moment in some time zone, as Python's `time.struct_time`. */
 export interface CalendarTime {
@@ -21,39 +23,48 @@ export interface CalendarTime {
   readonly dayOfYear: number;
   /** Seconds east of UTC. */
   readonly offset: number;
+  /** The abbreviation of the time zone. */
+  readonly zone: string;
   /** Whole seconds since 1970. */
   readonly epoch: number;
 }
 
+/** Seconds since 1970 to calendar fields: `time.localtime`, `time.gmtime`, or another clock. */
+export type Converter = (seconds: number) => CalendarTime;
+
 const DAY = 86_400_000;
+
+const GMT: LocalTimeType = { offset: 0, name: 'GMT' };
 
 /**
  * `time.localtime(seconds)`: a moment in this process's time zone, whose fraction of a second is dropped downwards.
  * @param seconds since 1970
+ * @param zone read at each call (see readLocalZone) where it is not given
  * @throws FormatError `ERR_TIME_FORMAT` for nan and for years beyond JavaScript's (±271,821)
  */
-export function localtime(seconds: number): CalendarTime {
-  const date = toDate(seconds);
-  const year = date.getFullYear();
-  const midnight = utc(year, date.getMonth(), date.getDate());
-  const wall = midnight + ((date.getHours() * 60 + date.getMinutes()) * 60 + date.getSeconds()) * 1000;
-  return {
-    year,
-    month: date.getMonth() + 1,
-    day: date.getDate(),
-    hour: date.getHours(),
-    minute: date.getMinutes(),
-    second: date.getSeconds(),
-    weekday: date.getDay(),
-    dayOfYear: (midnight - utc(year, 0, 1)) / DAY,
-    offset: (wall - date.getTime()) / 1000,
-    epoch: date.getTime() / 1000,
+export function localtime(seconds: number, zone: TimeZone = readLocalZone()): CalendarTime {
+  const epoch = wholeSeconds(seconds);
+  return calendarOf(epoch, zone.at(epoch));
+}
+
+/** `localtime` with the time zone that the process has when it is called first. */
+export function localClock(): Converter {
+  let zone: TimeZone | null = null;
+  return (seconds) => {
+    zone ??= readLocalZone();
+    return localtime(seconds, zone);
   };
 }
 
-/** `time.gmtime(seconds)`: a moment in UTC. Argument and errors as in localtime. */
+/** `time.gmtime(seconds)`: a moment in UTC, which the C library calls GMT. Argument and errors as in localtime. */
 export function gmtime(seconds: number): CalendarTime {
-  const date = toDate(seconds);
+  return calendarOf(wholeSeconds(seconds), GMT);
+}
+
+/** The fields of a moment where the clock is set so. */
+export function calendarOf(epoch: number, { offset, name }: LocalTimeType): CalendarTime {
+  const date = new Date((epoch + offset) * 1000);
+  if (Number.isNaN(date.getTime())) throw noMoment(epoch);
   const year = date.getUTCFullYear();
   return {
     year,
@@ -63,19 +74,20 @@ export function gmtime(seconds: number): CalendarTime {
     minute: date.getUTCMinutes(),
     second: date.getUTCSeconds(),
     weekday: date.getUTCDay(),
-    dayOfYear: Math.floor((date.getTime() - utc(year, 0, 1)) / DAY),
-    offset: 0,
-    epoch: date.getTime() / 1000,
+    // `Date.UTC` would read years 0 to 99 as 1900 to 1999.
+    dayOfYear: Math.floor((date.getTime() - new Date(0).setUTCFullYear(year, 0, 1)) / DAY),
+    offset,
+    zone: name,
+    epoch,
   };
 }
 
-function toDate(seconds: number): Date {
-  const date = new Date(Math.floor(seconds) * 1000);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw new FormatError('ERR_TIME_FORMAT', `${seconds} seconds since 1970 is no moment of the calendar`);
+function wholeSeconds(seconds: number): number {
+  const epoch = Math.floor(seconds);
+  if (Number.isNaN(new Date(epoch * 1000).getTime())) throw noMoment(seconds);
+  return epoch;
 }
 
-/** `Date.UTC` without its reading of years 0 to 99 as 1900 to 1999. */
-function utc(year: number, monthIndex: number, day: number): number {
-  return new Date(0).setUTCFullYear(year, monthIndex, day);
+function noMoment(seconds: number): FormatError {
+  return new FormatError('ERR_TIME_FORMAT', `${seconds} seconds since 1970 is no moment of the calendar`);
 }

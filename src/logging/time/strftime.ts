@@ -2,6 +2,7 @@
 // The rules are those of glibc's time/strftime_l.c, quirks of padding included.
 
 import { FormatError } from '../errors.ts';
+import { MAX_TEXT, tooLong } from '../format/bounds.ts';
 import type { CalendarTime } from './calendar.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
@@ -23,19 +24,22 @@ const MONTHS = [
 /** The widest field: Python gives up on texts not much wider, and returns an empty one. */
 const MAX_WIDTH = 1023;
 
+/** What strftime reads; an offset of null is one that the C library does not know, and prints nothing for. */
+export type PrintableTime = Omit<CalendarTime, 'offset'> & { readonly offset: number | null };
+
 /** A number, and the columns it fills by default with `fill`. */
 interface NumberDirective {
   readonly kind: 'number';
   readonly digits: number;
   readonly fill?: ' ';
-  readonly of: (time: CalendarTime) => number;
+  readonly of: (time: PrintableTime) => number;
 }
 
-/** A name; `swap` is the case that the `#` flag gives it. */
+/** A name; `swap` is the case that the `#` flag gives it, `none` that no flag gives it any. */
 interface TextDirective {
   readonly kind: 'text';
-  readonly swap: 'upper' | 'lower';
-  readonly of: (time: CalendarTime) => string;
+  readonly swap: 'upper' | 'lower' | 'none';
+  readonly of: (time: PrintableTime) => string;
 }
 
 /** A format of its own. */
@@ -51,10 +55,10 @@ const spaced = (digits: number, of: NumberDirective['of']): NumberDirective => (
 const text = (swap: TextDirective['swap'], of: TextDirective['of']): TextDirective => ({ kind: 'text', swap, of });
 const composite = (format: string): CompositeDirective => ({ kind: 'composite', format });
 
-const twelve = (time: CalendarTime): number => time.hour % 12 || 12;
-const dayName = (time: CalendarTime): string => DAYS[time.weekday] ?? '?';
-const monthName = (time: CalendarTime): string => MONTHS[time.month - 1] ?? '?';
-const halfOfDay = (time: CalendarTime): string => (time.hour < 12 ? 'AM' : 'PM');
+const twelve = (time: PrintableTime): number => time.hour % 12 || 12;
+const dayName = (time: PrintableTime): string => DAYS[time.weekday] ?? '?';
+const monthName = (time: PrintableTime): string => MONTHS[time.month - 1] ?? '?';
+const halfOfDay = (time: PrintableTime): string => (time.hour < 12 ? 'AM' : 'PM');
 const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
 
 /** The directives, but for `%%` and `%z`, which have rules of their own. */
@@ -81,7 +85,7 @@ const DIRECTIVES: ReadonlyMap<string, Directive> = new Map<string, Directive>([
   ['M', number(2, (time) => time.minute)],
   ['n', text('upper', () => '\n')],
   ['p', text('lower', halfOfDay)],
-  ['P', text('lower', (time) => halfOfDay(time).toLowerCase())],
+  ['P', text('none', (time) => halfOfDay(time).toLowerCase())],
   ['r', composite('%I:%M:%S %p')],
   ['R', composite('%H:%M')],
   ['s', number(1, (time) => time.epoch)],
@@ -97,6 +101,7 @@ const DIRECTIVES: ReadonlyMap<string, Directive> = new Map<string, Directive>([
   ['X', composite('%H:%M:%S')],
   ['y', number(2, (time) => modulo(time.year, 100))],
   ['Y', number(1, (time) => time.year)],
+  ['Z', text('lower', (time) => time.zone)],
 ]);
 
 /** The directives that refuse a modifier: such a pair is printed as it stands. Elsewhere the C locale ignores it. */
@@ -114,7 +119,7 @@ interface Field {
   readonly width: number;
 }
 
-type Part = string | ((time: CalendarTime) => string);
+type Part = string | ((time: PrintableTime) => string);
 
 /** A date format, read once, to be applied many times. */
 export class TimeFormat {
@@ -123,27 +128,34 @@ export class TimeFormat {
 
   /**
    * @param source what Python's `time.strftime` takes; unknown directives stand for themselves
-   * @throws FormatError `ERR_TIME_FORMAT` for `%Z`, whose names only the C library knows, and for a width over 1023
+   * @throws FormatError `ERR_TIME_FORMAT` for a width over 1023, and for a NUL, which Python refuses too
    */
   constructor(source: string) {
     this.source = source;
     this.#parts = parse(source);
   }
 
-  /** The text of a moment. */
-  apply(time: CalendarTime): string {
+  /**
+   * The text of a moment.
+   * @throws FormatError `ERR_FORMAT_LIMIT` above MAX_TEXT
+   */
+  apply(time: PrintableTime): string {
     let result = '';
-    for (const part of this.#parts) result += typeof part === 'string' ? part : part(time);
+    for (const part of this.#parts) {
+      result += typeof part === 'string' ? part : part(time);
+      if (result.length > MAX_TEXT) throw tooLong();
+    }
     return result;
   }
 }
 
 /** `time.strftime(format, time)` for a format that is used once; errors as in TimeFormat. */
-export function strftime(format: string, time: CalendarTime): string {
+export function strftime(format: string, time: PrintableTime): string {
   return new TimeFormat(format).apply(time);
 }
 
 function parse(source: string): Part[] {
+  if (source.includes('\0')) throw new FormatError('ERR_TIME_FORMAT', 'a date format holds a NUL');
   const parts: Part[] = [];
   let end = 0;
   for (const match of source.matchAll(FIELD)) {
@@ -159,7 +171,9 @@ function parse(source: string): Part[] {
     if (field.width > MAX_WIDTH)
       throw new FormatError('ERR_TIME_FORMAT', `${whole} is wider than ${MAX_WIDTH} columns`);
     const refused = modifier !== '' && type !== '' && REFUSES[modifier]?.includes(type) === true;
-    parts.push(refused ? padText(whole, field) : compile(whole, type, field));
+    // Of the directives that refuse a modifier, glibc lets `#` change the case of these two all the same.
+    const swapped = field.swap && 'bh'.includes(type);
+    parts.push(refused ? asItStands(whole, swapped ? { ...field, upper: true } : field) : compile(whole, type, field));
   }
   if (end < source.length) parts.push(source.slice(end));
   return parts;
@@ -167,12 +181,11 @@ function parse(source: string): Part[] {
 
 function compile(whole: string, type: string, field: Field): Part {
   if (type === '%') return padText('%', field);
-  if (type === 'z') return (time) => offsetText(time.offset, field);
-  if (type === 'Z') throw new FormatError('ERR_TIME_FORMAT', `${whole}: the names of time zones are not known here`);
+  if (type === 'z') return (time) => (time.offset === null ? '' : offsetText(time.offset, field));
   const directive = DIRECTIVES.get(type);
   switch (directive?.kind) {
     case undefined:
-      return padText(whole, field);
+      return asItStands(whole, field);
     case 'number': {
       // glibc lets %s fill its width as a text does.
       const digits = type === 's' ? 1 : Math.max(directive.digits, field.width);
@@ -187,10 +200,15 @@ function compile(whole: string, type: string, field: Field): Part {
   }
 }
 
+/** A directive that is none is printed as it stands, but for its width and capitals. */
+function asItStands(whole: string, field: Field): string {
+  return padText(field.upper ? whole.toUpperCase() : whole, field);
+}
+
 function changeCase(value: string, swap: TextDirective['swap'] | null, { upper, swap: swapped }: Field): string {
+  if (swap === 'none') return value;
   if (swapped && swap === 'lower') return value.toLowerCase();
-  const lowercase = swap === 'lower' && value === value.toLowerCase(); // %P has no capitals
-  return (upper || (swapped && swap === 'upper')) && !lowercase ? value.toUpperCase() : value;
+  return upper || (swapped && swap === 'upper') ? value.toUpperCase() : value;
 }
 
 /** Fills up to the field's width on the left, whatever the text. */
@@ -217,7 +235,7 @@ function offsetText(offset: number, field: Field): string {
 }
 
 /** The week of ISO 8601, which belongs to the year that has its Thursday. */
-function isoWeek({ year, dayOfYear, weekday }: CalendarTime): { year: number; week: number } {
+function isoWeek({ year, dayOfYear, weekday }: PrintableTime): { year: number; week: number } {
   const thursday = dayOfYear + 4 - (weekday || 7);
   if (thursday < 0) return { year: year - 1, week: Math.floor((thursday + daysIn(year - 1)) / 7) + 1 };
   if (thursday >= daysIn(year)) return { year: year + 1, week: 1 };

@@ -133,7 +133,7 @@ def percent_cases():
 
 
 def strftime_cases():
-    directives = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYz%QJ+"
+    directives = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%QJ+"
     moments = [0, 951782400, 1709164800, 1719835200.75, 1700000000, 2 ** 31, -1, -86400 * 365, 1735603200, 1230768000,
                1009843200, 1136073600, 1711846800, 1711850400, 1729994400, 1729998000, 4102444800, 253402300799]
     modifiers = ["", "-", "_", "0", "^", "#", "^#", "-0", "0-", "E", "O", "6", "06", "_6", "-6", "^6", "#6", "06E", "6O", "12", "012"]

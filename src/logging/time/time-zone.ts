@@ -1,0 +1,20 @@
+// What a time zone is to a calendar. Knows no file and no name of a zone.
+
+/** What applies in a zone at some moment. */
+export interface LocalTimeType {
+  /** Seconds east of UTC. */
+  readonly offset: number;
+  /** The abbreviation in use, `CET` or `CEST` say. */
+  readonly name: string;
+}
+
+export interface TimeZone {
+  /** @param epoch whole seconds since 1970 */
+  at(epoch: number): LocalTimeType;
+}
+
+/** A zone whose clock never changes. */
+export function fixedZone(offset: number, name: string): TimeZone {
+  const type: LocalTimeType = { offset, name };
+  return { at: () => type };
+}
