@@ -1,72 +1,225 @@
 // Records as lines in a file. Knows no network.
 
-import { openSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { LoggingError } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
-import { BufferedWriter } from './buffered-writer.ts';
+import { type Line, LineWriter } from './line-writer.ts';
+import { absolutePath, FILE_MODES, type FileMode, LogFile } from './log-file.ts';
 import { StreamHandler, type TextStream } from './stream-handler.ts';
+import { type TextEncoding, textEncoding } from './text-encoding.ts';
 
-/** Options of a FileHandler. */
-export interface FileHandlerOptions {
-  /** `a` appends (the default), `w` empties the file first, `x` fails where it exists. */
-  readonly mode?: 'a' | 'w' | 'x';
+/** What all handlers that write files have as options. */
+export interface CommonFileOptions {
+  /**
+   * `utf-8` (the default), `utf-8-sig`, `utf-16`, `utf-16-le`, `utf-16-be`, `latin-1` or `ascii`, in any of Python's
+   * spellings. Null is the default: it is UTF-8 whatever the locale.
+   */
+  readonly encoding?: string | null;
+  /**
+   * What becomes of a character that the encoding does not hold: `backslashreplace` (the default), `replace`, `ignore`,
+   * `xmlcharrefreplace`, `surrogateescape` (what was a byte over 127 is that byte again), or `strict`: the record is
+   * refused, and counted in `errors`. Null, Python's None, is `strict`.
+   */
+  readonly errors?: string | null;
   /** Opens the file with the first record, not at once. Default false. */
   readonly delay?: boolean;
   /** Bytes that may wait for the disk; the newest records beyond are dropped and counted. Default 64 MiB. */
   readonly maxPending?: number;
 }
 
+/** Options of a FileHandler. */
+export interface FileHandlerOptions extends CommonFileOptions {
+  /** `a` appends (the default), `w` empties the file first, `x` fails where it exists. */
+  readonly mode?: FileMode;
+}
+
+/** A record's text on its way to the file, with what may decide into which. */
+export interface FileLine extends Line {
+  /** The record's level, by which it is counted if it is dropped. */
+  readonly levelname: string;
+  /** Characters (code points) of the record's text, its terminator and its encoding apart. */
+  readonly characters: number;
+  /** When the record was emitted, in seconds since 1970. */
+  readonly time: number;
+  /** Whether this is no record, but the place where `doRollover` was called. */
+  readonly rollover: boolean;
+}
+
 /**
- * Writes each record to a file, as UTF-8, lone surrogates as `\udXXX`. Writes are asynchronous: `close` resolves when
- * all is on file. A write error is reported once and retried.
+ * Writes each record to a file. Writes are asynchronous: `flush` and `close` resolve when all is on file. What cannot be
+ * written, or a file that cannot be opened, is reported once and tried again every second; meanwhile records wait.
  */
 export class FileHandler extends StreamHandler {
   /** The file's absolute path. */
   readonly baseFilename: string;
-  readonly #options: FileHandlerOptions;
-  #writer: BufferedWriter | null = null;
+  readonly mode: FileMode;
+  /** Python's name of the encoding. */
+  readonly encoding: string;
+  /** Python's name of the error handler. */
+  readonly errorHandler: string;
+  readonly delay: boolean;
+  /** The file: for `place` to close, and to open where that decides. */
+  protected readonly file: LogFile;
+  readonly #encoding: TextEncoding;
+  readonly #writer: LineWriter<FileLine>;
   #closed = false;
+  /** Why the file is to be opened again before the next write, if it is. */
+  #reopen: 'asked' | 'if replaced' | null = null;
 
-  /** @throws the system's error where the file cannot be opened, unless that is delayed */
-  constructor(filename: string, options: FileHandlerOptions = {}) {
+  /**
+   * @throws the system's error where the file cannot be opened, unless that is delayed; LoggingError `ERR_CONFIG` for
+   *   another mode, `ERR_ENCODING` for an encoding or error handler that is not known
+   */
+  constructor(filename: string | URL, options: FileHandlerOptions = {}) {
     super();
-    this.baseFilename = resolve(filename);
-    this.#options = options;
-    if (!options.delay) this.#writer = this.#open();
+    const { mode = 'a', encoding, errors = 'backslashreplace', delay = false } = options;
+    if (!Object.hasOwn(FILE_MODES, mode))
+      throw new LoggingError('ERR_CONFIG', `the mode must be a, w or x, not ${mode}`);
+    this.#encoding = textEncoding(encoding ?? 'utf-8', errors);
+    this.baseFilename = absolutePath(filename);
+    this.mode = mode;
+    this.encoding = this.#encoding.name;
+    this.errorHandler = errors ?? 'strict';
+    this.delay = delay;
+    this.file = new LogFile(this.baseFilename, mode);
+    this.#writer = new LineWriter<FileLine>(
+      {
+        ready: (line, begun) => this.#ready(line, begun),
+        joins: (line, ahead) => this.#isReady && this.joins(line, ahead),
+        write: (text, skip, progress) => this.#write(this.#encoding.encode(text).subarray(skip), progress),
+        close: () => this.file.close(),
+      },
+      {
+        ...(options.maxPending === undefined ? {} : { maxPending: options.maxPending }),
+        onError: (error) => this.handleError(error, null),
+      },
+    );
+    if (!delay) this.file.openSync();
   }
 
-  /** The writer of the file, opened if it is not open. */
+  /** The file as a stream: a text written to it takes its turn among the records. */
   override get stream(): TextStream {
-    this.#writer ??= this.#open();
-    return this.#writer;
+    return {
+      write: (text) => (this.#push(text, text, 'NOTSET') ? 'queued' : 'dropped'),
+      flush: () => this.flush(),
+    };
   }
 
-  /** As in Python, a record after `close` opens the file again, unless that would empty it. */
+  /** @throws LoggingError `ERR_CONFIG`: a FileHandler writes to its file */
+  override setStream(_stream: TextStream): never {
+    throw new LoggingError('ERR_CONFIG', `a ${this.constructor.name} writes to its file, and to no other stream`);
+  }
+
+  /**
+   * As in Python, a record after `close` opens the file again, unless that would empty it.
+   * @throws LoggingError `ERR_UNENCODABLE` where errors are `strict`; FormatError
+   */
   override emit(record: LogRecord): void {
-    if (this.#closed && this.#options.mode === 'w') return;
-    super.emit(record);
+    if (this.#closed && this.mode === 'w') return;
+    const text = this.format(record);
+    const levelname = String(record.levelname);
+    if (!this.#push(text + this.terminator, text, levelname)) this.dropped.add(levelname);
   }
 
-  override async flush(): Promise<void> {
-    await this.#writer?.flush();
+  /**
+   * Opens the file anew under its name: what the name led to was moved away (`logrotate`), or is to be left. Takes
+   * effect before the next write, and at once where there is none; `flush` resolves when it has. Opens no file that is
+   * not open; whatever the mode, the file is not emptied.
+   */
+  reopen(): void {
+    if (this.file.isOpen) this.#reopen = 'asked';
+    this.#writer.poke();
+  }
+
+  override flush(): Promise<void> {
+    return this.#writer.flush();
   }
 
   /**
    * Resolves when every byte is written and the file is closed.
-   * @throws the system's error when the last attempt to write fails
+   * @throws the system's error when the last attempt to write fails; what was pending is counted as dropped
    */
   override async close(): Promise<void> {
-    const writer = this.#writer;
-    this.#writer = null;
     this.#closed = true;
-    await writer?.close();
+    this.#reopen = null;
+    try {
+      await this.#writer.close();
+    } catch (error) {
+      for (const line of this.#writer.abandon()) if (!line.rollover) this.dropped.add(line.levelname);
+      throw error;
+    }
   }
 
-  #open(): BufferedWriter {
-    const { mode = 'a', maxPending } = this.#options;
-    return new BufferedWriter(openSync(this.baseFilename, mode === 'x' ? 'wx' : mode), {
-      ...(maxPending === undefined ? {} : { maxPending }),
-      onError: (error) => this.handleError(error, null),
-    });
+  /** Takes a turn among the records for a rollover. */
+  protected pushRollover(): void {
+    this.#writer.push({ text: '', bytes: 0, levelname: '', characters: 0, time: this.now(), rollover: true });
   }
+
+  /** The time of a record, in seconds since 1970. */
+  protected now(): number {
+    return Date.now() / 1000;
+  }
+
+  /**
+   * Decides where a line goes that begins a batch, by closing the file or moving it away; the file is then opened if it
+   * is not open. What it throws is reported, and tried again.
+   */
+  protected async place(_line: FileLine): Promise<void> {}
+
+  /** Whether a line goes where those before it go, of which `ahead` bytes are not written yet. */
+  protected joins(_line: FileLine, _ahead: number): boolean {
+    return true;
+  }
+
+  #push(text: string, counted: string, levelname: string): boolean {
+    const rest = { levelname, characters: countCharacters(counted), time: this.now(), rollover: false };
+    let prepared: string;
+    try {
+      prepared = this.#encoding.prepare(text);
+    } catch (error) {
+      // Python finds this out only after it has looked whether the file must be rolled over for the record.
+      this.#writer.push({ text: '', bytes: 0, ...rest });
+      throw error;
+    }
+    return this.#writer.push({ text: prepared, bytes: this.#encoding.byteLength(prepared), ...rest });
+  }
+
+  async #ready(line: FileLine | null, begun: boolean): Promise<boolean> {
+    const { openings } = this.file;
+    if (this.#reopen === 'asked' || (this.#reopen !== null && (await this.file.isReplaced()))) {
+      await this.file.close();
+      if (line === null) await this.file.open();
+    }
+    this.#reopen = null;
+    if (line === null) return true;
+    const goesOn = begun && this.file.isOpen;
+    if (!goesOn) await this.place(line);
+    if (!(line.rollover && this.delay)) await this.file.open();
+    if (!line.rollover && !this.#isReady) await this.file.write(this.#encoding.signature, () => {});
+    return this.file.openings === openings;
+  }
+
+  /** Whether the file is open and has its signature, if it is to have one. */
+  get #isReady(): boolean {
+    return this.file.isOpen && !(this.file.isEmpty && this.#encoding.signature.length > 0);
+  }
+
+  async #write(bytes: Uint8Array, progress: (bytes: number) => void): Promise<void> {
+    try {
+      await this.file.write(bytes, progress);
+    } catch (error) {
+      // Whoever made room may have done so by removing this very file.
+      this.#reopen ??= 'if replaced';
+      throw error;
+    }
+  }
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** The length of a text as Python counts it. */
+function countCharacters(text: string): number {
+  if (!SURROGATE.test(text)) return text.length;
+  let count = 0;
+  for (const _character of text) count++;
+  return count;
 }

@@ -18,7 +18,7 @@ export class StreamHandler extends Handler {
   terminator = '\n';
   /** How many records a full stream did not take, by level name. */
   readonly dropped: Tally = new Tally();
-  readonly #stream: TextStream | undefined;
+  #stream: TextStream | undefined;
 
   /** @param stream without one, whatever `process.stderr` is when a record comes */
   constructor(stream?: TextStream, level?: Level) {
@@ -28,6 +28,18 @@ export class StreamHandler extends Handler {
 
   get stream(): TextStream {
     return this.#stream ?? process.stderr;
+  }
+
+  /**
+   * Writes to another stream from here on. The former one is flushed; an error of that goes to handleError.
+   * @returns the former stream, or null where it is the same
+   */
+  setStream(stream: TextStream): TextStream | null {
+    const former = this.stream;
+    if (stream === former) return null;
+    former.flush?.().catch((error: unknown) => this.handleError(error, null));
+    this.#stream = stream;
+    return former;
   }
 
   override emit(record: LogRecord): void {

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { basicConfig } from '../../../src/logging/basic-config.ts';
 import { LoggingError } from '../../../src/logging/errors.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
-import { FileHandler } from '../../../src/logging/handlers/file-handler.ts';
 import { StreamHandler } from '../../../src/logging/handlers/stream-handler.ts';
 import type { LogRecord } from '../../../src/logging/log-record.ts';
 import { makeLogRecord } from '../../../src/logging/make-log-record.ts';
@@ -60,6 +59,17 @@ describe('StreamHandler', () => {
   test('without a stream writes to stderr', () => {
     new StreamHandler().handle(record());
     expect(stderr).toEqual(['hello\n']);
+  });
+
+  test('setStream gives the former stream back, flushed, and null where nothing changes', async () => {
+    const former = { write: () => {}, flush: vi.fn(() => Promise.reject(new Error('gone'))) };
+    const stream = new Lines();
+    const handler = new StreamHandler(former);
+    expect([handler.setStream(former), former.flush.mock.calls.length]).toEqual([null, 0]);
+    expect([handler.setStream(stream), former.flush.mock.calls.length]).toEqual([former, 1]);
+    handler.handle(record());
+    expect([handler.stream, stream.texts]).toEqual([stream, ['hello\n']]);
+    await vi.waitFor(() => expect([...handler.errors]).toEqual([['gone', 1]]));
   });
 
   test('counts by level name what the stream drops', () => {
@@ -117,72 +127,6 @@ test('a Tally counts a name it has even when it is full', () => {
   expect([tally.add('n5'), tally.get('n5'), tally.add('n150'), tally.get(OTHERS)]).toEqual([false, 2, false, 101]);
 });
 
-describe('FileHandler', () => {
-  const path = (): string => join(directory, 'app.log');
-
-  test('has every byte on file when close resolves', async () => {
-    const handler = new FileHandler(path());
-    for (let index = 0; index < 5000; index++) handler.handle(record({ msg: `line ${index} é€\u{1f600}` }));
-    await handler.close();
-    const lines = readFileSync(path(), 'utf8').split('\n');
-    expect([lines.length, lines[4999], lines[5000]]).toEqual([5001, 'line 4999 é€\u{1f600}', '']);
-  });
-
-  test.each([
-    ['a', 'old\nhello\n'],
-    ['w', 'hello\n'],
-  ] as const)('in mode %s leaves %o', async (mode, content) => {
-    writeFileSync(path(), 'old\n');
-    const handler = new FileHandler(path(), { mode });
-    handler.handle(record());
-    await handler.close();
-    expect(readFileSync(path(), 'utf8')).toBe(content);
-  });
-
-  test('fails at once where the file cannot be opened', () => {
-    expect(() => new FileHandler(join(directory, 'no', 'such', 'folder'))).toThrow(/ENOENT/);
-    writeFileSync(path(), '');
-    expect(() => new FileHandler(path(), { mode: 'x' })).toThrow(/EEXIST/);
-  });
-
-  test('opens late when asked to, and reports then what goes wrong', async () => {
-    const handler = new FileHandler(path(), { delay: true });
-    expect(existsSync(path())).toBe(false);
-    handler.handle(record());
-    await handler.close();
-    expect(readFileSync(path(), 'utf8')).toBe('hello\n');
-    const hopeless = new FileHandler(join(directory, 'no', 'file'), { delay: true });
-    hopeless.handle(record());
-    expect(stderr[0]).toContain('ENOENT');
-  });
-
-  test('opens again for a record after close, but not to empty the file', async () => {
-    for (const mode of ['a', 'w'] as const) {
-      const handler = new FileHandler(path(), { mode });
-      handler.handle(record({ msg: mode }));
-      await handler.close();
-      handler.handle(record({ msg: 'late' }));
-      await handler.close();
-      expect(readFileSync(path(), 'utf8')).toBe(mode === 'a' ? 'a\nlate\n' : 'w\n');
-    }
-  });
-
-  test.runIf(existsSync('/dev/full'))(
-    'reports a full disk once, holds up to maxPending bytes and counts the rest',
-    async () => {
-      const handler = new FileHandler('/dev/full', { mode: 'w', maxPending: 100 });
-      handler.handle(record());
-      await expect(handler.flush()).rejects.toThrow(/ENOSPC/);
-      handler.handle(record({ msg: 'x'.repeat(80) }));
-      handler.handle(record({ msg: 'x'.repeat(80), levelname: 'ERROR' }));
-      await expect(handler.close()).rejects.toThrow(/ENOSPC/);
-      expect([...handler.dropped]).toEqual([['ERROR', 1]]);
-      expect(stderr.length).toBe(1);
-      expect(stderr[0]).toContain('ENOSPC');
-    },
-  );
-});
-
 describe('basicConfig', () => {
   test('gives the root one handler with the basic format, unless it has one', () => {
     const manager = new Manager();
@@ -227,7 +171,7 @@ describe('basicConfig', () => {
     [{ handlers: [], stream: new Lines() }, 'ERR_CONFIG'],
     [{ handlers: [], filename: 'x' }, 'ERR_CONFIG'],
     [{ colour: true }, 'ERR_CONFIG'],
-    [{ style: '{' }, 'ERR_FORMAT_STYLE'],
+    [{ style: '!' }, 'ERR_FORMAT_STYLE'],
     [{ format: 'no field' }, 'ERR_FORMAT_INVALID'],
     [{ level: 'LOUD' }, 'ERR_LEVEL'],
   ])('%o is refused and changes nothing', (options, code) => {
