@@ -15,6 +15,8 @@ const defaultFormatter: Formatter = new Formatter();
 export abstract class Handler extends Filterer {
   level: number;
   formatter: Formatter | null = null;
+  /** What a configuration and `getHandlerByName` call it. */
+  name: string | null = null;
   /** How many records, or writes, failed, by the text of the error. */
   readonly errors: Tally = new Tally();
 
@@ -22,6 +24,11 @@ export abstract class Handler extends Filterer {
   constructor(level: Level = NOTSET) {
     super();
     this.level = checkLevel(level);
+  }
+
+  /** The handlers that this one hands its records to, if it is not their last stop. */
+  get targets(): Iterable<Handler> {
+    return [];
   }
 
   /** Records below this level are not for this handler. */

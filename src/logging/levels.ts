@@ -50,6 +50,11 @@ export class LevelTable {
     this.#numbers.set(name, level);
   }
 
+  /** A copy of the names that are known, old ones and other ones included, with their numbers. */
+  getLevelNamesMapping(): Map<string, number> {
+    return new Map(this.#numbers);
+  }
+
   /**
    * The number of a level.
    * @throws LoggingError `ERR_LEVEL` for a name that is not in the table and for a number that is no integer
@@ -74,6 +79,11 @@ export function getLevelName(level: Level): string | number {
 /** `LevelTable.addLevelName` of the default Manager. */
 export function addLevelName(level: number, name: string): void {
   defaultLevels.addLevelName(level, name);
+}
+
+/** `LevelTable.getLevelNamesMapping` of the default Manager. */
+export function getLevelNamesMapping(): Map<string, number> {
+  return defaultLevels.getLevelNamesMapping();
 }
 
 /** `LevelTable.checkLevel` of the default Manager. */

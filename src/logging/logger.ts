@@ -1,10 +1,20 @@
 // A logger: a name in the tree, its level and its handlers. Knows the tree only through its Manager.
 
+import { LoggingError } from './errors.ts';
 import { Filterer } from './filter.ts';
 import type { Handler } from './handler.ts';
 import { CRITICAL, DEBUG, ERROR, INFO, type Level, NOTSET, WARNING } from './levels.ts';
 import { LogRecord, normalizeArgs } from './log-record.ts';
 import type { Manager } from './manager.ts';
+import { isRecordField } from './record-dict.ts';
+
+/** What a record can have besides its message. */
+export interface RecordOptions {
+  /** The error that the record is about. */
+  readonly excInfo?: unknown;
+  /** Values that formats can name, by their names. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
 
 /** One channel of logging. Loggers are made by `Manager.getLogger`, never directly. */
 export class Logger extends Filterer {
@@ -48,6 +58,11 @@ export class Logger extends Filterer {
 
   getChild(suffix: string): Logger {
     return this.manager.getLogger(this === this.manager.root ? suffix : `${this.name}.${suffix}`);
+  }
+
+  /** The loggers one name below this one. */
+  getChildren(): Set<Logger> {
+    return this.manager.childrenOf(this);
   }
 
   addHandler(handler: Handler): void {
@@ -108,11 +123,29 @@ export class Logger extends Filterer {
   }
 
   /**
+   * Logs at ERROR with an error, whose stack a Formatter prints below the message. JavaScript does not say which error
+   * is being handled, as Python does: it must be given.
+   */
+  exception(error: unknown, msg: unknown, ...args: readonly unknown[]): void {
+    if (this.isEnabledFor(ERROR)) this.handle(this.makeRecord(ERROR, msg, args, { excInfo: error }));
+  }
+
+  /**
    * Logs `msg % args` from this process, at a level by number. A single Map as argument is a dict, whose items the
-   * message can name. Where the call stands is not looked up, and JavaScript has no thread or task to name.
+   * message can name.
+   * @throws LoggingError `ERR_LEVEL` for a level that is no integer
    */
   log(level: number, msg: unknown, ...args: readonly unknown[]): void {
-    if (!this.isEnabledFor(level)) return;
+    if (!Number.isInteger(level)) throw new LoggingError('ERR_LEVEL', `the level must be an integer, not ${level}`);
+    if (this.isEnabledFor(level)) this.handle(this.makeRecord(level, msg, args));
+  }
+
+  /**
+   * A record of this process, for `handle`. Where the call stands is not looked up, and JavaScript has no thread or
+   * task to name.
+   * @throws LoggingError `ERR_RECORD_FIELD` for an extra with the name of one of the record's own fields
+   */
+  makeRecord(level: number, msg: unknown, args: readonly unknown[], options: RecordOptions = {}): LogRecord {
     const record = new LogRecord();
     record.name = this.name;
     record.msg = msg;
@@ -124,6 +157,12 @@ export class Logger extends Filterer {
     record.module = '(unknown file)';
     record.funcName = '(unknown function)';
     record.process = process.pid;
-    this.handle(record);
+    record.exc_info = options.excInfo ?? null;
+    for (const [name, value] of Object.entries(options.extra ?? {})) {
+      if (isRecordField(name))
+        throw new LoggingError('ERR_RECORD_FIELD', `an extra must not replace the field ${name}`);
+      record.extras.set(name, value);
+    }
+    return record;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Handler } from './handler.ts';
 import { StreamHandler } from './handlers/stream-handler.ts';
-import { defaultLevels, type Level, LevelTable, NOTSET, WARNING } from './levels.ts';
+import { CRITICAL, defaultLevels, type Level, LevelTable, NOTSET, WARNING } from './levels.ts';
 import type { LogRecord } from './log-record.ts';
 import { Logger } from './logger.ts';
 
@@ -92,6 +92,48 @@ export class Manager {
     return node?.logger ?? null;
   }
 
+  /** The loggers whose names have one part more than another's. */
+  childrenOf(logger: Logger): Set<Logger> {
+    const children = new Set<Logger>();
+    for (const node of this.#nodes.get(logger)?.children.values() ?? []) {
+      if (node.logger !== null) children.add(node.logger);
+    }
+    return children;
+  }
+
+  /** Every logger there is, each before those below it; the root first. */
+  *loggers(): Generator<Logger, undefined> {
+    const nodes = [this.#tree];
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      if (node.logger !== null) yield node.logger;
+      for (const child of [...node.children.values()].reverse()) nodes.push(child);
+    }
+  }
+
+  /** Every handler in use: those of the loggers, and before each of them the handlers that it hands its records to. */
+  handlers(): Handler[] {
+    const seen = new Set<Handler>();
+    const found: Handler[] = [];
+    const visit = (handler: Handler): void => {
+      if (seen.has(handler)) return;
+      seen.add(handler);
+      for (const target of handler.targets) visit(target);
+      found.push(handler);
+    };
+    for (const logger of this.loggers()) logger.handlers.forEach(visit);
+    return found;
+  }
+
+  /** The first of `handlers()` that has a name; null where none has it. */
+  getHandlerByName(name: string): Handler | null {
+    return this.handlers().find((handler) => handler.name === name) ?? null;
+  }
+
+  /** The names of `handlers()`. */
+  getHandlerNames(): Set<string> {
+    return new Set(this.handlers().flatMap(({ name }) => (name ? [name] : [])));
+  }
+
   #make(node: Node, name: string): Logger {
     const logger = new Logger(name, this);
     node.logger = logger;
@@ -106,4 +148,38 @@ export const defaultManager: Manager = new Manager(defaultLevels);
 /** `Manager.getLogger` of the default Manager. */
 export function getLogger(name?: string | null): Logger {
   return defaultManager.getLogger(name);
+}
+
+/** `Manager.getHandlerByName` of the default Manager. */
+export function getHandlerByName(name: string): Handler | null {
+  return defaultManager.getHandlerByName(name);
+}
+
+/** `Manager.getHandlerNames` of the default Manager. */
+export function getHandlerNames(): Set<string> {
+  return defaultManager.getHandlerNames();
+}
+
+/**
+ * Silences the loggers of the default Manager at a level and below; NOTSET lets them speak again.
+ * @throws LoggingError `ERR_LEVEL` for an unknown level
+ */
+export function disable(level: Level = CRITICAL): void {
+  defaultManager.disable = level;
+}
+
+/**
+ * Flushes and closes handlers, last ones first, so that each has handed on its records before their next stop closes.
+ * Nothing calls this by itself. An error goes to its handler's handleError.
+ * @param handlers by default, every handler of the default Manager
+ */
+export async function shutdown(handlers: Iterable<Handler> = defaultManager.handlers()): Promise<void> {
+  const closing = [...handlers].reverse().map(async (handler) => {
+    try {
+      await handler.close();
+    } catch (error) {
+      handler.handleError(error, null);
+    }
+  });
+  await Promise.all(closing);
 }

@@ -1,0 +1,146 @@
+// Records to a web server, as Python's HTTPHandler sends them. Knows no record's wire format.
+
+import type { SecureContextOptions } from 'node:tls';
+import { LoggingError } from '../errors.ts';
+import { Handler } from '../handler.ts';
+import type { LogRecord } from '../log-record.ts';
+import { recordDict } from '../record-dict.ts';
+import type { Tally } from '../tally.ts';
+import { HttpLink, type HttpMessage } from './http-link.ts';
+import { Outbox, type OutboxOptions } from './outbox.ts';
+import { urlencode } from './url-encode.ts';
+
+/** What Python has an `ssl.SSLContext` for: certificates and keys to trust and to show. */
+export interface HTTPContext extends SecureContextOptions {
+  /** Whether a server's certificate must be one to trust. Default true. */
+  readonly rejectUnauthorized?: boolean;
+  /** The name that the certificate must have, where it is not the host's. */
+  readonly servername?: string;
+}
+
+/** Options of an HTTPHandler. */
+export interface HTTPHandlerOptions extends OutboxOptions {
+  /** `GET` (the default) or `POST`, in any case. */
+  readonly method?: string;
+  /** Uses HTTPS. Default false. */
+  readonly secure?: boolean;
+  /** User name and password, sent with each request. */
+  readonly credentials?: readonly [user: string, password: string] | null;
+  /** For HTTPS; default: the system's. */
+  readonly context?: HTTPContext | null;
+}
+
+/**
+ * Sends each record as a form: in the URL of a GET, or in the body of a POST. One request at a time; records wait for
+ * it, and while no connection can be made. A record whose request fails on the way is lost, and counted in `errors`, as
+ * is a record that the server answers with a status from 400 up (Python does not look).
+ */
+export class HTTPHandler extends Handler {
+  /** The server, with a port after a colon where that is not the usual one. */
+  readonly host: string;
+  /** The path of the requests. */
+  readonly url: string;
+  readonly secure: boolean;
+  readonly #hostname: string;
+  readonly #port: number | null;
+  readonly #context: HTTPContext;
+  readonly #authorization: string | null;
+  readonly #outbox: Outbox;
+  #method: 'GET' | 'POST';
+
+  /**
+   * @throws LoggingError `ERR_CONFIG` for a host that is none, another method, and a context without `secure`
+   */
+  constructor(host: string, url: string, options: HTTPHandlerOptions = {}) {
+    super();
+    const { method = 'GET', secure = false, credentials = null, context = null } = options;
+    if (!secure && context !== null)
+      throw new LoggingError('ERR_CONFIG', 'a context is for HTTPS, which is not asked for');
+    this.host = host;
+    this.url = url;
+    this.secure = secure;
+    [this.#hostname, this.#port] = splitHost(host);
+    this.#context = context ?? {};
+    this.#authorization =
+      credentials === null ? null : `Basic ${Buffer.from(credentials.join(':')).toString('base64')}`;
+    this.#method = checkMethod(method);
+    const onError = (error: Error): void => this.handleError(error, null);
+    this.#outbox = new Outbox(new HttpLink((data) => this.#message(data), onError), options, onError);
+  }
+
+  get method(): 'GET' | 'POST' {
+    return this.#method;
+  }
+
+  /** @throws LoggingError `ERR_CONFIG` for another method than GET and POST */
+  set method(method: string) {
+    this.#method = checkMethod(method);
+  }
+
+  /** How many records found no room, or were left when `close` failed, by level name. */
+  get dropped(): Tally {
+    return this.#outbox.dropped;
+  }
+
+  /** The fields of the form: here, all attributes of the record. For subclasses to override. */
+  mapLogRecord(record: LogRecord): Iterable<readonly [unknown, unknown]> {
+    return recordDict(record);
+  }
+
+  override emit(record: LogRecord): void {
+    this.#outbox.push(urlencode(this.mapLogRecord(record)), String(record.levelname));
+  }
+
+  /**
+   * Resolves when everything emitted so far was answered, or lost.
+   * @throws the system's error when no connection can be made; the records stay, and are tried again
+   */
+  override flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  /**
+   * Sends what is pending. As in Python, a record after it is sent as well.
+   * @throws the system's error when no connection can be made, and one that says that the time is over; what was
+   *   pending is counted as dropped
+   */
+  override close(): Promise<void> {
+    return this.#outbox.close();
+  }
+
+  #message(data: string): HttpMessage {
+    const isPost = this.#method === 'POST';
+    const separator = this.url.includes('?') ? '&' : '?';
+    return {
+      secure: this.secure,
+      options: {
+        ...this.#context,
+        host: this.#hostname,
+        port: this.#port,
+        method: this.#method,
+        path: isPost ? this.url : this.url + separator + data,
+        headers: {
+          'Accept-Encoding': 'identity',
+          ...(isPost ? { 'Content-type': 'application/x-www-form-urlencoded', 'Content-length': data.length } : {}),
+          ...(this.#authorization === null ? {} : { Authorization: this.#authorization }),
+        },
+      },
+      body: isPost ? data : '',
+    };
+  }
+}
+
+function checkMethod(method: string): 'GET' | 'POST' {
+  const name = method.toUpperCase();
+  if (name === 'GET' || name === 'POST') return name;
+  throw new LoggingError('ERR_CONFIG', `the method must be GET or POST, not ${method}`);
+}
+
+/** A host and its port, as Python's http.client reads them: a name, an address, an IPv6 address in brackets. */
+function splitHost(host: string): [hostname: string, port: number | null] {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+))(?::(\d{0,5}))?$/.exec(host) ?? [];
+  const hostname = bracketed ?? plain;
+  if (hostname === undefined || Number(port) > 65_535)
+    throw new LoggingError('ERR_CONFIG', `${host} is no host and port`);
+  return [hostname, port ? Number(port) : null];
+}

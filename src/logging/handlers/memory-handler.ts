@@ -1,0 +1,123 @@
+// Records held in memory until there is reason to hand them on. Knows no destination.
+
+import { LoggingError } from '../errors.ts';
+import { Handler } from '../handler.ts';
+import { checkLevel, ERROR, type Level } from '../levels.ts';
+import type { LogRecord } from '../log-record.ts';
+import { Tally } from '../tally.ts';
+
+/** Python's BufferingHandler: keeps records until `shouldFlush`, and then does without them. Subclasses do better. */
+export class BufferingHandler extends Handler {
+  /** How many records make the buffer full. */
+  readonly capacity: number;
+  protected buffer: LogRecord[] = [];
+
+  /** @throws LoggingError `ERR_CONFIG` for a capacity that is no integer */
+  constructor(capacity: number) {
+    super();
+    if (!Number.isSafeInteger(capacity)) {
+      throw new LoggingError('ERR_CONFIG', `the capacity must be an integer, not ${capacity}`);
+    }
+    this.capacity = capacity;
+  }
+
+  /** Whether the buffer is to be emptied, a record having been added to it. */
+  shouldFlush(_record: LogRecord): boolean {
+    return this.buffer.length >= this.capacity;
+  }
+
+  override emit(record: LogRecord): void {
+    this.buffer.push(record);
+    if (this.shouldFlush(record)) this.empty();
+  }
+
+  /** Empties the buffer. */
+  override async flush(): Promise<void> {
+    this.empty();
+  }
+
+  /** Takes the records out of the buffer; subclasses put them somewhere, before this returns. */
+  protected empty(): void {
+    this.buffer = [];
+  }
+}
+
+/** Options of a MemoryHandler. */
+export interface MemoryHandlerOptions {
+  /** A record of this level or above is handed on at once, with all before it. Default ERROR. */
+  readonly flushLevel?: Level;
+  /** Who gets the records. Until there is one, nobody: what comes beyond the capacity is dropped and counted. */
+  readonly target?: Handler | null;
+  /** Whether `close` hands on what is left. Default true. */
+  readonly flushOnClose?: boolean;
+}
+
+/** Hands records on to another handler: all at once when they are many, or when one of them is grave. */
+export class MemoryHandler extends BufferingHandler {
+  readonly flushLevel: number;
+  readonly flushOnClose: boolean;
+  /** How many records were lost for want of a target, by level name. */
+  readonly dropped: Tally = new Tally();
+  #target: Handler | null;
+
+  /** @throws LoggingError `ERR_CONFIG` for a capacity that is no integer, `ERR_LEVEL` for an unknown level */
+  constructor(capacity: number, options: MemoryHandlerOptions = {}) {
+    super(capacity);
+    const { flushLevel = ERROR, target = null, flushOnClose = true } = options;
+    this.flushLevel = checkLevel(flushLevel);
+    this.flushOnClose = flushOnClose;
+    this.#target = target;
+  }
+
+  get target(): Handler | null {
+    return this.#target;
+  }
+
+  override get targets(): Iterable<Handler> {
+    return this.#target === null ? [] : [this.#target];
+  }
+
+  setTarget(target: Handler | null): void {
+    this.#target = target;
+  }
+
+  /** True too for a record without a level: nothing says that it may wait. */
+  override shouldFlush(record: LogRecord): boolean {
+    return super.shouldFlush(record) || record.levelno === null || record.levelno >= this.flushLevel;
+  }
+
+  override emit(record: LogRecord): void {
+    if (this.#target === null && this.buffer.length >= this.capacity) this.#drop(record);
+    else super.emit(record);
+  }
+
+  /** Hands on what is in the buffer, where there is a target, and resolves when that has flushed it. */
+  override async flush(): Promise<void> {
+    this.empty();
+    await this.#target?.flush();
+  }
+
+  /** Hands on what is in the buffer, unless it is not to, and forgets the target, which is not closed. */
+  override async close(): Promise<void> {
+    const target = this.#target;
+    if (this.flushOnClose) {
+      this.empty();
+      for (const record of this.buffer) this.#drop(record);
+    }
+    this.buffer = [];
+    this.#target = null;
+    if (this.flushOnClose) await target?.flush();
+  }
+
+  protected override empty(): void {
+    const target = this.#target;
+    if (target === null) return;
+    const records = this.buffer;
+    super.empty();
+    for (const record of records) target.handle(record);
+  }
+
+  #drop(record: LogRecord): void {
+    this.dropped.add(String(record.levelname));
+  }
+}
