@@ -1,0 +1,78 @@
+// Records as JSON, one object to a line. Knows the profiles' names, and nothing of their fields.
+
+import { LoggingError } from '../errors.ts';
+import { isTrue } from '../format/python-types.ts';
+import { Formatter } from '../formatter.ts';
+import type { LogRecord } from '../log-record.ts';
+import { ecsProfile } from './ecs.ts';
+import { otelProfile } from './otel.ts';
+import { pinoProfile } from './pino.ts';
+import type { Profile } from './profile.ts';
+import { pythonProfile } from './python.ts';
+import { Room } from './room.ts';
+
+const PROFILES = { python: pythonProfile, pino: pinoProfile, ecs: ecsProfile, otel: otelProfile };
+
+/** Whose names and units a JsonFormatter writes. */
+export type JsonProfile = keyof typeof PROFILES;
+
+/** The names of all profiles. */
+export const jsonProfiles: readonly JsonProfile[] = Object.keys(PROFILES) as JsonProfile[];
+
+/** Options of a JsonFormatter. */
+export interface JsonFormatterOptions {
+  /** Default `python`. */
+  readonly profile?: JsonProfile;
+  /**
+   * The room for all values of one record together, in UTF-16 units of text before it is escaped; a unit of any other
+   * JSON counts as 16, for the time that it takes. Each value may take half of what is left. A text that finds no room
+   * is cut and ends in `…`; in the place of any other value stands `{"$limit":…}`. Default 32 Mi.
+   */
+  readonly maxLength?: number;
+}
+
+const DEFAULT_MAX_LENGTH = 32 * 1024 * 1024;
+
+/**
+ * Turns each record into one line of JSON, whatever it holds: no line end, no control character and no lone surrogate
+ * is in it. Which members there are, and in which units, the profiles say; `docs/json.md` lists them. A field that is
+ * None is left out. Values are written by the mapping of `toJSON`, in which `{"$ref":…}` counts from the value.
+ */
+export class JsonFormatter extends Formatter {
+  readonly #profile: Profile;
+  readonly #maxLength: number;
+
+  /** @throws LoggingError `ERR_CONFIG` for a profile that does not exist */
+  constructor({ profile = 'python', maxLength = DEFAULT_MAX_LENGTH }: JsonFormatterOptions = {}) {
+    super();
+    if (!Object.hasOwn(PROFILES, profile)) {
+      throw new LoggingError('ERR_CONFIG', `there is no JSON profile ${profile}, only ${jsonProfiles.join(', ')}`);
+    }
+    this.#profile = PROFILES[profile];
+    this.#maxLength = maxLength;
+  }
+
+  /**
+   * The record as one line of JSON. Sets the record's `message`, and where it has only an `exc_info` its `exc_text`, as
+   * every Formatter does. What cannot be formatted stands there as it came, and does not cost the record.
+   */
+  override format(record: LogRecord): string {
+    const room = new Room(this.#maxLength);
+    const { msg, exc_info: excInfo } = record;
+    const message = attempt(() => record.getMessage()) ?? (typeof msg === 'string' ? msg : room.json(msg));
+    record.message = message;
+    if (!record.exc_text && isTrue(excInfo)) {
+      record.exc_text = attempt(() => this.formatException(excInfo)) ?? room.json(excInfo);
+    }
+    return this.#profile(record, message, room);
+  }
+}
+
+/** A text; null where it cannot be made. */
+function attempt(make: () => string): string | null {
+  try {
+    return make();
+  } catch {
+    return null;
+  }
+}
