@@ -1,0 +1,156 @@
+// Python's `logging.config.dictConfig`: a document of formatters, filters, handlers and loggers, put into effect whole or
+// not at all. Knows no file format.
+
+import type { Handler } from '../handler.ts';
+import { defaultManager, type Manager } from '../manager.ts';
+import { ConfigBuilder, type Factory, type HandlerDescription, type LoggerSettings } from './build.ts';
+import { ConfigError, pathOf } from './config-error.ts';
+import { levelIn, type StandardStreams } from './handler-classes.ts';
+import { ConfigDocument } from './references.ts';
+import { boolean, Section } from './section.ts';
+
+export interface DictConfigOptions {
+  /** Whose loggers are configured. Default: the default Manager. */
+  readonly manager?: Manager | undefined;
+  /** What may stand under `()`, by name. Nothing else is ever called, and nothing imported. */
+  readonly factories?: ReadonlyMap<string, Factory> | undefined;
+  /** Where `ext://sys.stdout` and `ext://sys.stderr` lead. Default: `process.stdout` and `process.stderr`. */
+  readonly streams?: StandardStreams | undefined;
+}
+
+/** A document that was read, and what it makes; see `dictConfig`. */
+export interface Plan {
+  /** Paths of keys that mean nothing, as to Python. */
+  readonly ignored: readonly string[];
+  /** The handlers that it makes, by name; those of `checkConfig` are closed. */
+  readonly handlers: ReadonlyMap<string, Handler>;
+  /** What the document says of each of them. */
+  readonly descriptions: readonly HandlerDescription[];
+  readonly loggers: readonly LoggerSettings[];
+  readonly disableExisting: boolean;
+}
+
+/**
+ * Configures loggers from a document in the schema of `logging.config.dictConfig`, version 1: dicts are objects, lists
+ * arrays, None null; or from what `fileConfigDocument` made. `docs/configuration.md` lists the classes. Everything is checked, then built, then put into effect.
+ *
+ * @returns when the handlers of before that are no longer in use are flushed and closed; errors of that are theirs to
+ *   report, so that it never rejects
+ * @throws ConfigError (`ERR_CONFIG`), whose `path` says where in the document; nothing has changed then
+ */
+export function dictConfig(config: unknown, options: DictConfigOptions = {}): Promise<void> {
+  const document = documentOf(config);
+  const manager = options.manager ?? defaultManager;
+  const root = readRoot(document);
+  if (root.read('incremental', boolean)) {
+    for (const change of incrementalChanges(root, manager)) change();
+    return Promise.resolve();
+  }
+  checkConfig(document, options);
+  const plan = build(document, options, false);
+
+  const before = manager.handlers();
+  apply(plan, manager);
+  const inUse = new Set(manager.handlers());
+  const left = before.filter((handler) => !inUse.has(handler));
+  return Promise.all(left.map((handler) => handler.close().catch((error) => handler.handleError(error, null)))).then(
+    () => {},
+  );
+}
+
+/** What a document would do, found out without doing it: no file is opened, no factory called. Throws as `dictConfig`. */
+export function checkConfig(config: unknown, options: DictConfigOptions = {}): Plan {
+  const plan = build(documentOf(config), options, true);
+  for (const handler of plan.handlers.values()) closeQuietly(handler);
+  return plan;
+}
+
+function documentOf(config: unknown): ConfigDocument {
+  return config instanceof ConfigDocument ? config : new ConfigDocument(config);
+}
+
+function readRoot(document: ConfigDocument): Section {
+  const root = new Section(document.root, '', document);
+  const version = root.require('version', (value) => value);
+  if (version !== 1) throw new ConfigError('version', `must be 1, not ${JSON.stringify(version)}`);
+  return root;
+}
+
+function build(document: ConfigDocument, options: DictConfigOptions, trial: boolean): Plan {
+  const manager = options.manager ?? defaultManager;
+  const root = readRoot(document);
+  const builder = new ConfigBuilder(root, {
+    trial,
+    streams: options.streams ?? process,
+    factories: options.factories ?? new Map(),
+    level: levelIn(manager.levels),
+  });
+  try {
+    builder.buildHandlers();
+    const loggers = [...root.sections('loggers')].map(([name, section]) => builder.loggerSettings(name, section));
+    // The root comes last, and an empty section of it is none.
+    const rootSection = root.section('root');
+    if (rootSection.names.length > 0) loggers.push({ ...builder.loggerSettings('root', rootSection), propagate: null });
+    const disableExisting = root.read('disable_existing_loggers', boolean) ?? true;
+    const { ignored, handlers, descriptions } = builder;
+    return { ignored, handlers, descriptions, loggers, disableExisting };
+  } catch (error) {
+    for (const handler of builder.handlers.values()) closeQuietly(handler);
+    throw error;
+  }
+}
+
+function apply({ loggers, disableExisting }: Plan, manager: Manager): void {
+  const existing = new Set([...manager.loggers()].filter((logger) => logger !== manager.root));
+  for (const settings of loggers) {
+    const logger = manager.getLogger(settings.name);
+    existing.delete(logger);
+    if (settings.level !== null) logger.setLevel(settings.level);
+    logger.handlers.length = 0;
+    for (const handler of settings.handlers) logger.addHandler(handler);
+    for (const filter of settings.filters) logger.addFilter(filter);
+    logger.disabled = false;
+    if (settings.propagate !== null) logger.propagate = settings.propagate;
+  }
+  // What the document does not name: those below a logger that it does name are reset, the others silenced.
+  for (const logger of existing) {
+    if (loggers.some(({ name }) => logger.name.startsWith(`${name}.`))) {
+      logger.setLevel(0);
+      logger.handlers.length = 0;
+      logger.propagate = true;
+    } else {
+      logger.disabled = disableExisting;
+    }
+  }
+}
+
+/** An `incremental` document changes the levels of handlers and loggers, and whether loggers propagate. */
+function incrementalChanges(root: Section, manager: Manager): (() => void)[] {
+  const level = levelIn(manager.levels);
+  const changes: (() => void)[] = [];
+  for (const [name, section] of root.sections('handlers')) {
+    const handler = manager.getHandlerByName(name);
+    if (handler === null) throw new ConfigError(section.path, 'there is no handler of this name to change');
+    const wanted = section.read('level', (value, path, document) => (value ? level(value, path, document) : null));
+    if (wanted !== undefined && wanted !== null) changes.push(() => handler.setLevel(wanted));
+  }
+  const loggers = [...root.sections('loggers')];
+  if (root.section('root').names.length > 0) loggers.push(['root', root.section('root')]);
+  for (const [name, section] of loggers) {
+    const wanted = section.read('level', (value, path, document) =>
+      value === null ? null : level(value, path, document),
+    );
+    const propagate = section.path === pathOf('', 'root') ? undefined : section.read('propagate', boolean);
+    changes.push(() => {
+      const logger = manager.getLogger(name);
+      if (wanted !== undefined && wanted !== null) logger.setLevel(wanted);
+      if (section.path !== 'root') logger.disabled = false;
+      if (propagate !== undefined) logger.propagate = propagate;
+    });
+  }
+  return changes;
+}
+
+function closeQuietly(handler: Handler): void {
+  handler.close().catch(() => {});
+}
