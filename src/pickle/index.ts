@@ -1,4 +1,5 @@
-// picklewire/pickle: decoding pickles from strangers, and making pickles of data. Knows no log record, no socket and no file.
+// picklewire/pickle: decoding pickles from strangers, and making pickles of data. Knows no log record, no socket and no
+// file.
 
 export type { ByteStream, PickleSource } from './chunks.ts';
 export {

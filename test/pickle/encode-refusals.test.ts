@@ -84,6 +84,8 @@ describe('is refused:', () => {
     ['the name of an unknown class', system],
     ['the name of a built-in function', new PyGlobal('builtins', 'getattr')],
     ['the name of a built-in that is no type', new PyGlobal('builtins', 'eval')],
+    ['the name of a built-in type in another module', new PyGlobal('os', 'list')],
+    ["the name of a singleton's type in another module", new PyGlobal('os', 'NoneType')],
     ['a name inherited from Object', new PyGlobal('builtins', 'constructor')],
     ['the name of a class of another module', new PyGlobal('collections', 'deque')],
     ['a defaultdict of an unknown factory', new PyDefaultDict(system)],

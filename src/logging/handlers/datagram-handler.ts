@@ -7,7 +7,7 @@ import { LoggingError } from '../errors.ts';
 import { Handler } from '../handler.ts';
 import type { LogRecord } from '../log-record.ts';
 import { Tally } from '../tally.ts';
-import { checkPort, framedPickle } from './record-pickle.ts';
+import { checkPort, checkProtocol, framedPickle } from './record-pickle.ts';
 
 /** Options of a DatagramHandler. */
 export interface DatagramHandlerOptions {
@@ -49,8 +49,8 @@ export class DatagramHandler extends Handler {
   #flushed: (() => void)[] = [];
 
   /**
-   * @throws LoggingError `ERR_CONFIG` for a port that is none, and for null, which is Python's Unix datagram socket:
-   *   Node has none
+   * @throws LoggingError `ERR_CONFIG` for a port or a protocol that is none; and for a null port, which is Python's Unix
+   *   datagram socket: Node has none
    */
   constructor(host: string, port: number | null, options: DatagramHandlerOptions = {}) {
     super();
@@ -59,7 +59,7 @@ export class DatagramHandler extends Handler {
     const version = isIP(host);
     this.host = host;
     this.port = checkPort(port);
-    this.protocol = options.protocol ?? 1;
+    this.protocol = checkProtocol(options.protocol ?? 1);
     this.#family = version === 0 ? (options.family ?? 4) : (version as 4 | 6);
     this.#maxPending = options.maxPending ?? 64 * 1024 * 1024;
     this.#address = version === 0 ? null : host;

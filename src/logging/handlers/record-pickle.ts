@@ -6,7 +6,7 @@ import { LoggingError } from '../errors.ts';
 import type { Formatter } from '../formatter.ts';
 import type { LogRecord } from '../log-record.ts';
 
-/** The attributes that Python's LogRecord has, in its order, but for those that are set apart below. */
+/** The attributes of Python's LogRecord, in its order. */
 const FIELDS = [
   'name',
   'msg',
@@ -66,6 +66,12 @@ export function framedPickle(record: LogRecord, formatter: Formatter | null, pro
 export function checkPort(port: number): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new LoggingError('ERR_CONFIG', `${port} is no port`);
   return port;
+}
+
+/** @throws LoggingError `ERR_CONFIG` for a pickle protocol that does not exist */
+export function checkProtocol(protocol: number): number {
+  if (Number.isInteger(protocol) && protocol >= 0 && protocol <= 5) return protocol;
+  throw new LoggingError('ERR_CONFIG', `there is no pickle protocol ${protocol}`);
 }
 
 /** The repr() of a decoded value; of any other, what JavaScript has for it. */

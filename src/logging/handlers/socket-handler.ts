@@ -5,7 +5,7 @@ import { Handler } from '../handler.ts';
 import type { LogRecord } from '../log-record.ts';
 import { Tally } from '../tally.ts';
 import { LineQueue } from './line-queue.ts';
-import { checkPort, framedPickle } from './record-pickle.ts';
+import { checkPort, checkProtocol, framedPickle } from './record-pickle.ts';
 
 /** Options of a SocketHandler. */
 export interface SocketHandlerOptions {
@@ -40,11 +40,12 @@ const CONNECT_TIMEOUT = 5000;
 
 /**
  * Python's SocketHandler: sends each record, pickled, to a host and port, or to a Unix socket. The connection is opened
- * by the first record and kept. Unlike Python's it never blocks, and records wait while there is no connection, which is
- * tried again after 1, 2, 4, … 30 seconds (`retryStart`, `retryFactor`, `retryMax`).
+ * by the first record and kept. Unlike Python's it never blocks, and records wait while there is no connection. It
+ * is tried again after 1, 2, 4, … 30 seconds (`retryStart`, `retryFactor`, `retryMax`).
  *
  * A record is sent once its last byte is the operating system's: those in a receiver's queue when it dies are lost, as
- * with Python's handler. Those that were being handed over (64 KiB at most) are sent again, and may arrive twice.
+ * with Python's handler. Those that were being handed over (64 KiB, or one longer record) are sent again, and may arrive
+ * twice.
  */
 export class SocketHandler extends Handler {
   readonly host: string;
@@ -81,13 +82,13 @@ export class SocketHandler extends Handler {
 
   /**
    * @param host a host; with a null `port` the path of a Unix socket
-   * @throws LoggingError `ERR_CONFIG` for a port that is none
+   * @throws LoggingError `ERR_CONFIG` for a port or a protocol that is none
    */
   constructor(host: string, port: number | null, options: SocketHandlerOptions = {}) {
     super();
     this.host = host;
     this.port = port === null ? null : checkPort(port);
-    this.protocol = options.protocol ?? 1;
+    this.protocol = checkProtocol(options.protocol ?? 1);
     this.closeOnError = options.closeOnError ?? false;
     this.#maxPending = options.maxPending ?? 64 * 1024 * 1024;
     this.#closeTimeout = options.closeTimeout ?? 5000;

@@ -101,7 +101,10 @@ export class Encoder {
   #object(value: object): Steps | null {
     try {
       const protocol = this.#protocol;
-      if (isPlain(value)) return this.#dict(Object.entries(value), Object.keys(value).length, value);
+      if (isPlain(value)) {
+        const entries = Object.entries(value);
+        return this.#dict(entries, entries.length, value);
+      }
       if (value instanceof Uint8Array) return this.#bytes(value, value);
       switch (Object.getPrototypeOf(value)) {
         case Array.prototype:

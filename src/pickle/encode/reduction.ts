@@ -87,7 +87,7 @@ export class Reduction {
   }
 }
 
-/** Says how a value is pickled by a protocol; ERR_PICKLE_UNPICKLABLE where it holds what Python never gives its class. */
+/** Says how a protocol pickles a value; ERR_PICKLE_UNPICKLABLE where it holds what Python never gives its class. */
 export type Reducer<T> = (value: T, protocol: number) => Reduction | GlobalName;
 
 /** One row of the table: a class and its reducer. */

@@ -84,7 +84,7 @@ export class PickleWriter {
     this.#bytes[at + 1 + content.length] = NEWLINE;
   }
 
-  /** An opcode, the number of bytes that follow in 1, 4 or 8 bytes, and those bytes. Large ones stand outside of frames. */
+  /** An opcode, the number of bytes that follow in 1, 4 or 8 bytes, and those bytes: outside of frames if many. */
   counted(code: number, size: 1 | 4 | 8, content: Uint8Array): void {
     const framing = this.#framing;
     if (content.length >= FRAME_TARGET) {

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -73,8 +73,8 @@ describe('a record is sent', () => {
     record.message = 'left out';
     expect(sent(record)).toBe(
       "{'name': 'app', 'msg': 'one is 1', 'args': None, 'levelname': 'INFO', 'levelno': 20, 'pathname': '', " +
-        "'filename': '', 'module': '', 'exc_info': None, 'exc_text': 'Traceback', 'stack_info': 'Stack', 'lineno': 7, " +
-        "'funcName': None, 'created': 1.0, 'msecs': 2.5, 'relativeCreated': 3.0, 'thread': 140000000000000, " +
+        "'filename': '', 'module': '', 'exc_info': None, 'exc_text': 'Traceback', 'stack_info': 'Stack', " +
+        "'lineno': 7, 'funcName': None, 'created': 1.0, 'msecs': 2.5, 'relativeCreated': 3.0, 'thread': 140000000000000, " +
         "'threadName': None, 'processName': None, 'process': None, 'taskName': None, 'user': 'alice', " +
         "'ids': [1, 9007199254740992.0]}",
     );
@@ -227,7 +227,7 @@ describe('a record that cannot be sent', () => {
     const handler = handlerOf(receiver.port, { closeOnError: true });
     handler.handle(recordOf({ msg: 'one' }));
     await receiver.received(1);
-    handler.handle(recordOf({ msg: 'two' }));
+    handler.handle(recordOf({ msg: 'x'.repeat(4 * 1024 * 1024) }));
     handler.handle(recordOf(broken));
     handler.handle(recordOf({ msg: 'three' }));
     await receiver.received(3);
@@ -258,6 +258,18 @@ describe('while there is no connection', () => {
       expect(handler.attempts).toBe(++attempts);
     }
     expect([...handler.errors]).toEqual([['unreachable', attempts]]);
+  });
+
+  test('of several addresses, the last error is reported', async () => {
+    class Nowhere extends SocketHandler {
+      override makeSocket(): Socket {
+        return new Socket().destroy(new AggregateError([new Error('first'), new Error('last')]));
+      }
+    }
+    const handler = new Nowhere('h', 9);
+    handler.handle(recordOf());
+    await expect(handler.close()).rejects.toThrow('last');
+    expect([...handler.errors]).toEqual([['last', 1]]);
   });
 
   test('records make no attempts of their own, and flush does', async () => {
@@ -321,4 +333,8 @@ test('an open connection keeps no program alive once all is sent', async () => {
 
 test.each([0, -1, 1.5, 65_536, Number.NaN])('a handler for port %d cannot be made', (port) => {
   expect(() => new SocketHandler('h', port)).toThrow(/is no port/);
+});
+
+test.each([-1, 6, 1.5])('a handler for protocol %d cannot be made', (protocol) => {
+  expect(() => new SocketHandler('h', 9, { protocol })).toThrow(/no pickle protocol/);
 });

@@ -52,9 +52,11 @@ def cases():
     for bits in BITS:
         power = 2**bits
         yield f"ints of {bits} bits", [power - 1, power, power + 1, 1 - power, -power, -1 - power]
-    yield "floats", [0.0, -0.0, 1.0, -2.0, 0.1, 1e15, 1e16, 1e22, 1e300, 5e-324, float("inf"), float("-inf"), float("nan")]
+    inf = float("inf")
+    yield "floats", [0.0, -0.0, 1.0, -2.0, 0.1, 1e15, 1e16, 1e22, 1e300, 5e-324, inf, -inf, float("nan")]
     yield "bools and None", [True, False, None, True]
-    yield "texts", ["", "a\\b", "\0", "\n", "\r", "\x1a", "\t", "\x7f\x80\xff", "\u0100", "\ud800", "\udfffx\ud83d", "\U0001f600x"]
+    escaped = ["", "a\\b", "\0", "\n", "\r", "\x1a", "\t"]
+    yield "texts", [*escaped, "\x7f\x80\xff", "\u0100", "\ud800", "\udfffx\ud83d", "\U0001f600x"]
     yield "names", {"a": 1, "__proto__": 2, "é": [3]}
     yield "a frame that is full", [("%05d" % number) * 1000 for number in range(30)]
     yield "bytes that stand outside of frames", [bytes(65536), 1, "z" * 65536, 2, b"z" * 65535, 3]
@@ -80,14 +82,18 @@ def shared():
     yield "single bytes", [b"a", "a", b"b", "b"]
     yield "bytearrays", [buffer, buffer, bytearray(b"abc")]
     yield "Decimals", [number, number, Decimal("1.5"), "1.5", "decimal", "Decimal"]
-    yield "times", [day, day, datetime.date(2026, 1, 2), moment, moment.astimezone(other), "datetime", datetime.time(3, 4, tzinfo=zone)]
+    again, later, clock = datetime.date(2026, 1, 2), moment.astimezone(other), datetime.time(3, 4, tzinfo=zone)
+    yield "times", [day, day, again, moment, later, "datetime", clock]
     yield "fold", [datetime.datetime(2026, 10, 25, 2, 30, fold=1), datetime.time(2, 30, fold=1)]
-    yield "timedeltas", [datetime.timedelta(1), datetime.timedelta(-1, 5, 6), datetime.timezone(datetime.timedelta(hours=1), "CET")]
+    cet = datetime.timezone(datetime.timedelta(hours=1), "CET")
+    yield "timedeltas", [datetime.timedelta(1), datetime.timedelta(-1, 5, 6), cet]
     yield "zones", [zone, other, zone, "zoneinfo", "getattr"]
     yield "UUIDs", [uuid.UUID(int=1), uuid.UUID(int=2**127 + 5), "int", "uuid", "UUID"]
-    yield "names of modules first", ["collections", "OrderedDict", "deque", "Counter", OrderedDict(), deque(), Counter(), defaultdict()]
-    yield "names of modules last", [deque(), defaultdict(), Counter(), OrderedDict(), "collections", "OrderedDict", "deque", "Counter"]
-    yield "types and their instances", [list, defaultdict(list, {"a": []}), set, {1}, frozenset, frozenset({1}), complex(1, -2), range(3)]
+    names = ["collections", "OrderedDict", "deque", "Counter"]
+    yield "names of modules first", [*names, OrderedDict(), deque(), Counter(), defaultdict()]
+    yield "names of modules last", [deque(), defaultdict(), Counter(), OrderedDict(), *names]
+    lists, numbers, frozen = defaultdict(list, {"a": []}), {1}, frozenset({1})
+    yield "types and their instances", [list, lists, set, numbers, frozenset, frozen, complex(1, -2), range(3)]
 
 
 def cycles():

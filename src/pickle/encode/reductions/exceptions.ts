@@ -1,5 +1,5 @@
-// Built-in exceptions: class, arguments, and the attributes that were set on one. Groups are left out: their class wants
-// exceptions for members, all the way down, and is not there before Python 3.11.
+// Built-in exceptions: class, arguments, and the attributes that were set on one. Groups are left out: their class
+// wants exceptions for members, all the way down, and is not there before Python 3.11.
 
 import { exceptionNames } from '../../values/exception-names.ts';
 import { PyException, type PyTuple } from '../../values/index.ts';
