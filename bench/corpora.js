@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { pickle } from '../dist/pickle/index.js';
 
 /**
  * @typedef {object} Corpus
@@ -15,6 +16,7 @@ export const corpora = {
   'mixed-layouts': () => corpusOf(mixed()),
   'all-unique': () => corpusOf(read('py3.13-all-unique')),
   protocol4: () => corpusOf(read('py3.13-protocol4')),
+  '2MB-list': () => corpusOf([frameOf(rows())]),
 };
 
 /** Three senders at once: 3.13 (plain, with extras, with a traceback), 3.8 and 2.7, in a fixed order. */
@@ -22,6 +24,27 @@ function mixed() {
   const varied = read('py3.13-varied');
   const [old, older] = [read('py3.8-plain'), read('py2.7-plain')];
   return varied.flatMap((frame, i) => [frame, /** @type {Buffer} */ ((i % 2 === 0 ? old : older)[i >> 1])]);
+}
+
+/** A table: ints of all sizes, floats, text that is new in each row and text that is not, None, bools, and a list. */
+function rows() {
+  return Array.from({ length: 24_000 }, (_, i) => [
+    i,
+    (i * 2654435761) % 2 ** 31,
+    Math.sqrt(i + 0.5),
+    `item ${i} of the catalogue`,
+    ['new', 'used', 'sold'][i % 3],
+    i % 5 === 0 ? null : i % 2 === 0,
+    [i % 100, (i % 7) + 0.5],
+  ]);
+}
+
+/** @param {unknown} value */
+function frameOf(value) {
+  const payload = pickle(value, { protocol: 4 });
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(payload.length);
+  return Buffer.concat([length, payload]);
 }
 
 /** @param {string} name */

@@ -25,28 +25,42 @@ class SizedCache {
   constructor(slots, maxBytes) {
     this.mask = slots - 1;
     this.maxBytes = maxBytes;
-    this.bytes = new Uint8Array(slots * maxBytes);
+    this.words = new Int32Array((slots * maxBytes) / 4);
     this.strings = new Array(slots).fill(undefined);
     this.lengths = new Uint8Array(slots);
   }
 
   /** @type {Read} */
   get(bytes, start, end) {
+    const { words } = this;
     const length = end - start;
-    const first = byteAt(bytes, start);
     const middle = byteAt(bytes, start + (length >> 1));
-    const last = byteAt(bytes, end - 1);
-    const slot = (length * 7 + first * 31 + middle * 131 + last * 521) & this.mask;
-    const from = slot * this.maxBytes;
-    const known = this.strings[slot];
-    if (known !== undefined && this.lengths[slot] === length) {
-      let i = 0;
-      while (i < length && this.bytes[from + i] === bytes[start + i]) i++;
-      if (i === length) return known;
+    let first = 0;
+    let last = 0;
+    if (length < 4) {
+      first = byteAt(bytes, start) | (middle << 8) | (byteAt(bytes, end - 1) << 16);
+    } else {
+      first = wordAt(bytes, start);
+      last = wordAt(bytes, end - 4);
+    }
+    const hash = Math.imul(first, 0x2c1b3c6d) + Math.imul(last, 0x297a2d39) + middle * 131 + length * 7;
+    const slot = (hash ^ (hash >>> 15)) & this.mask;
+    let word = (slot * this.maxBytes) / 4;
+    if (this.lengths[slot] === length && words[word] === first && words[word + 1] === last) {
+      word += 2;
+      let at = start + 4;
+      while (at < end - 4 && words[word] === wordAt(bytes, at)) {
+        at += 4;
+        word++;
+      }
+      if (at >= end - 4) return this.strings[slot];
+      word = (slot * this.maxBytes) / 4;
     }
     this.misses++;
     const text = decode(bytes, start, end);
-    for (let i = 0; i < length; i++) this.bytes[from + i] = byteAt(bytes, start + i);
+    words[word++] = first;
+    words[word++] = last;
+    for (let at = start + 4; at < end - 4; at += 4) words[word++] = wordAt(bytes, at);
     this.lengths[slot] = length;
     this.strings[slot] = text;
     return text;
@@ -133,6 +147,16 @@ function decode(bytes, start, end) {
  */
 function byteAt(bytes, index) {
   return /** @type {number} */ (bytes[index]);
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ */
+function wordAt(bytes, at) {
+  return (
+    byteAt(bytes, at) | (byteAt(bytes, at + 1) << 8) | (byteAt(bytes, at + 2) << 16) | (byteAt(bytes, at + 3) << 24)
+  );
 }
 
 const rounds = Number(process.argv[2] ?? 11);

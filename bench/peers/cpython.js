@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL('./cpython.py', import.meta.url));
  * @typedef {object} CPython
  * @property {string} version
  * @property {Record<string, unknown>[]} dicts the payloads, decoded
- * @property {string[]} lines the records, formatted
+ * @property {Record<string, string[]>} lines the records as text, by the task that makes it
  * @property {(task: string) => () => Promise<{ overriddenDuration: number }>} task for tinybench: one pass over the
  *   payloads, which the child times itself
  * @property {() => void} close

@@ -1,6 +1,6 @@
 """CPython's side of the benchmarks: does what each line of stdin asks, and answers with a line of JSON.
 
-    {"do": "load", "payloads": [base64, ...]}   the records as JSON, and this Python's version
+    {"do": "load", "payloads": [base64, ...]}   the records as dicts, and as lines by task, and this Python's version
     {"do": TASK}                                the time of one pass of TASK over all payloads, in nanoseconds
 
 Runs on Python 3.6 or newer. Knows nothing of picklewire.
@@ -12,7 +12,22 @@ import pickle
 import sys
 import time
 
-FORMAT = '%(relativeCreated)5d %(name)-15s %(levelname)-8s %(message)s'
+ATTRIBUTES = ['created', 'levelname', 'levelno', 'name', 'message', 'pathname', 'filename', 'module', 'lineno', 'funcName',
+              'relativeCreated', 'process', 'processName', 'thread', 'threadName', 'taskName', 'exc_text', 'stack_info']
+EXTRAS_ARE_NOT = {*ATTRIBUTES, 'msg', 'args', 'exc_info', 'msecs', 'asctime'}
+
+
+class JsonFormatter(logging.Formatter):
+    """The usual way to write JSON, with the fields of picklewire's profile `python`."""
+
+    def format(self, record):
+        record.message = record.getMessage()
+        attributes = record.__dict__
+        fields = {name: attributes[name] for name in ATTRIBUTES if attributes.get(name) is not None}
+        for name, value in attributes.items():
+            if name not in EXTRAS_ARE_NOT:
+                fields[name] = value
+        return json.dumps(fields, ensure_ascii=False, separators=(',', ':'))
 
 
 def decode(loads):
@@ -28,23 +43,32 @@ def record():
         logging.makeLogRecord(pickle.loads(payload))
 
 
-def format_all():
-    formatter = logging.Formatter(FORMAT)
-    for each in records:
-        formatter.format(each)
+def format_with(formatter):
+    def one_pass():
+        for each in records:
+            formatter.format(each)
+    return one_pass
 
 
 payloads = []
 records = []
-tasks = {'loads': decode(pickle.loads), '_loads': decode(pickle._loads), 'record': record, 'format': format_all}
+formatters = {
+    'format/cookbook': logging.Formatter('%(relativeCreated)5d %(name)-15s %(levelname)-8s %(message)s'),
+    'format/percent': logging.Formatter('%(asctime)s [%(process)d] %(levelname)-8s %(name)s:%(lineno)d %(message)s'),
+    'format/brace': logging.Formatter('{asctime} [{process:d}] {levelname:<8} {name}:{lineno:d} {message}', style='{'),
+    'format/dollar': logging.Formatter('$asctime [$process] $levelname ${name}:$lineno $message', style='$'),
+    'json': JsonFormatter(),
+}
+tasks = {'loads': decode(pickle.loads), '_loads': decode(pickle._loads), 'record': record}
+tasks.update((name, format_with(formatter)) for name, formatter in formatters.items())
 
 for line in sys.stdin:
     request = json.loads(line)
     if request['do'] == 'load':
         payloads[:] = map(base64.b64decode, request['payloads'])
         dicts = [pickle.loads(payload) for payload in payloads]
-        records[:] = map(logging.makeLogRecord, dicts)
-        lines = list(map(logging.Formatter(FORMAT).format, records))
+        records[:] = [logging.makeLogRecord(each) for each in dicts if isinstance(each, dict)]
+        lines = {name: list(map(formatter.format, records)) for name, formatter in formatters.items()}
         answer = {'version': sys.version.split()[0], 'dicts': dicts, 'lines': lines}
     else:
         task = tasks[request['do']]

@@ -4,6 +4,9 @@ import { corpora } from '../corpora.js';
 import { decode } from './decode.js';
 import { format } from './format.js';
 import { frame } from './frame.js';
+import { json } from './json.js';
+import { unseen } from './unseen.js';
+import { value } from './value.js';
 
 /**
  * A suite first checks that all its tasks give the right answer, and throws where one of picklewire's does not.
@@ -23,6 +26,13 @@ export const suites = {
   'decode/mixed-layouts': { suite: decode, corpus: corpora['mixed-layouts'] },
   'decode/all-unique': { suite: decode, corpus: corpora['all-unique'] },
   'decode/protocol4': { suite: decode, corpus: corpora.protocol4 },
+  'decode/unseen-layouts': { suite: unseen, corpus: corpora['py3.13-plain'] },
+  'decode/2MB-list': { suite: value, corpus: corpora['2MB-list'] },
   'frame/64KiB-chunks': { suite: frame, corpus: corpora['py3.13-plain'] },
-  'format/cookbook': { suite: format, corpus: corpora['py3.13-plain'] },
+  'json/py3.13-plain': { suite: json, corpus: corpora['py3.13-plain'] },
+  'json/mixed-layouts': { suite: json, corpus: corpora['mixed-layouts'] },
+  'format/cookbook': { suite: format('cookbook'), corpus: corpora['py3.13-plain'] },
+  'format/percent': { suite: format('percent'), corpus: corpora['py3.13-plain'] },
+  'format/brace': { suite: format('brace'), corpus: corpora['py3.13-plain'] },
+  'format/dollar': { suite: format('dollar'), corpus: corpora['py3.13-plain'] },
 };

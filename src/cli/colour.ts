@@ -17,28 +17,65 @@ const COLOURS: readonly (readonly [level: number, code: string])[] = [
 ];
 const PLAIN = '90';
 
-/** The conversions of the level's name; `%%` stands first, so that what follows it is not taken for one. */
-const LEVEL_NAME = /%%|%\(levelname\)[-#0 +]*\d*(?:\.\d+)?s/g;
+/** By style: the fields of a format, and escaped signs, which begin none; the group is there for the level's name. */
+const FIELDS: Readonly<Record<string, RegExp>> = {
+  '%': /%%|(%\(levelname\)[-#0 +]*\d*(?:\.\d+)?[a-z])/g,
+  // A field may have fields in it, for its width say: they are part of it.
+  '{': /\{\{|\}\}|(\{levelname(?:[!:](?:[^{}]|\{[^{}]*\})*)?\})|\{(?:[^{}]|\{[^{}]*\})*\}/g,
+  $: /\$\$|(\$levelname(?!\w)|\$\{levelname\})/g,
+};
+
+/** A part of a format that is the level's name, or one that has no level's name in it. */
+interface Piece {
+  readonly formatter: Formatter;
+  readonly isLevel: boolean;
+}
 
 /**
- * Formats with the level's name in its colour. The colour stands around the conversion in the format, so that widths
- * count what is seen; there is one formatter for each colour.
+ * Formats with the level's name in its colour, and all else escaped. The format is cut at the level's name: so widths
+ * count what is seen, and the only codes that reach the terminal are the formatter's own.
  */
 export class ColourFormatter extends Formatter {
-  readonly #formatters: ReadonlyMap<string, Formatter>;
+  readonly #pieces: readonly Piece[];
+  readonly #escaped: (text: string) => string;
 
-  /** @throws FormatError as `new Formatter` */
-  constructor(format: string, datefmt?: string) {
-    super(format, datefmt);
-    const codes = [...COLOURS.map(([, code]) => code), PLAIN];
-    const coloured = (code: string): string =>
-      format.replace(LEVEL_NAME, (found) => (found === '%%' ? found : `\u001b[${code}m${found}\u001b[0m`));
-    this.#formatters = new Map(codes.map((code) => [code, new Formatter(coloured(code), datefmt)]));
+  /**
+   * @param escaped what makes text safe to show
+   * @throws FormatError as `new Formatter`
+   */
+  constructor(format: string, datefmt: string | undefined, style: string, escaped: (text: string) => string) {
+    super(format, datefmt, style);
+    this.#pieces = cut(format, style).map(([text, isLevel]) => ({
+      formatter: new Formatter(text, datefmt, style, false),
+      isLevel,
+    }));
+    this.#escaped = escaped;
   }
 
   override format(record: LogRecord): string {
+    const text = super.format(record);
+    // Below the line come the traceback and the stack.
+    const below = text.slice(super.formatMessage(record).length);
     const level = record.levelno ?? 0;
     const [, code] = COLOURS.find(([from]) => level >= from) ?? [0, PLAIN];
-    return (this.#formatters.get(code) as Formatter).format(record);
+    const line = this.#pieces.map(({ formatter, isLevel }) => {
+      const shown = this.#escaped(formatter.formatMessage(record));
+      return isLevel ? `\u001b[${code}m${shown}\u001b[0m` : shown;
+    });
+    return line.join('') + this.#escaped(below);
   }
+}
+
+/** A format's parts, in order: what is the level's name, and what lies between. */
+function cut(format: string, style: string): [text: string, isLevel: boolean][] {
+  const parts: [string, boolean][] = [];
+  let start = 0;
+  for (const match of format.matchAll(FIELDS[style] as RegExp)) {
+    if (match[1] === undefined) continue;
+    parts.push([format.slice(start, match.index), false], [match[0], true]);
+    start = match.index + match[0].length;
+  }
+  parts.push([format.slice(start), false]);
+  // An empty part would be shown as the message, which is right of an empty format only.
+  return format === '' ? parts : parts.filter(([text]) => text !== '');
 }

@@ -3,9 +3,14 @@
 import { isatty } from 'node:tty';
 import {
   BufferedWriter,
+  EscapingFormatter,
+  escapeControls,
+  escapeLines,
   FileHandler,
   Formatter,
   type Handler,
+  JsonFormatter,
+  type JsonProfile,
   PercentFormat,
   StreamHandler,
 } from '../logging/index.ts';
@@ -15,9 +20,29 @@ import { failure } from './failure.ts';
 /** Its descriptor: `process.stdout` would write to a pipe synchronously, and stop the reading of sockets with it. */
 const STDOUT = 1;
 
+/** The format of the logging cookbook's receiver, in each style; `$` has no widths. */
+const COOKBOOK_FORMATS = {
+  '%': '%(relativeCreated)5d %(name)-15s %(levelname)-8s %(message)s',
+  '{': '{relativeCreated:5.0f} {name!s:<15} {levelname!s:<8} {message}',
+  $: '$relativeCreated $name $levelname $message',
+};
+
+/** How a format names its fields. */
+export type FormatStyle = keyof typeof COOKBOOK_FORMATS;
+
+export const formatStyles: readonly FormatStyle[] = Object.keys(COOKBOOK_FORMATS) as FormatStyle[];
+
 export interface OutputOptions {
-  readonly format: string;
+  /** Default: the cookbook's, in the style given. */
+  readonly format?: string;
   readonly datefmt?: string;
+  readonly style: FormatStyle;
+  /** JSON instead of text; the format, its style and the escapes of text are not looked at then. */
+  readonly json?: JsonProfile;
+  /** Writes control characters as they are, to a terminal too. */
+  readonly raw?: boolean;
+  /** Escapes control characters and line ends, so that each record is one line. */
+  readonly escape?: boolean;
   /** A file to append to; without it, standard output. */
   readonly output?: string;
 }
@@ -27,22 +52,31 @@ export interface OutputOptions {
  * @throws CommandFailure for a bad format, or a file that cannot be opened
  */
 export function openOutput(options: OutputOptions, onPipeClosed: () => void): Handler {
-  const colour = options.output === undefined && wantsColour(isatty(STDOUT), process.env);
-  const formatter = makeFormatter(options, colour);
+  const isTerminal = options.output === undefined && isatty(STDOUT);
+  const formatter = options.json ? new JsonFormatter({ profile: options.json }) : textFormatter(options, isTerminal);
   const handler = options.output === undefined ? standardOutput(onPipeClosed) : openFile(options.output);
   handler.setFormatter(formatter);
   return handler;
 }
 
-function makeFormatter({ format, datefmt }: OutputOptions, colour: boolean): Formatter {
+function textFormatter(options: OutputOptions, isTerminal: boolean): Formatter {
+  const { style, format = COOKBOOK_FORMATS[style], datefmt } = options;
+  const escaped = escaping(options, isTerminal);
   try {
     // Like Python's, a Formatter finds a broken conversion with the first record, and then loses every one. Zero suits
-    // each conversion that there is.
-    new PercentFormat(format).applyTo({ get: () => 0 });
-    return colour ? new ColourFormatter(format, datefmt) : new Formatter(format, datefmt);
+    // each conversion that there is. (The other styles are checked as they are made.)
+    if (style === '%') new PercentFormat(format).applyTo({ get: () => 0 });
+    if (wantsColour(isTerminal, process.env)) return new ColourFormatter(format, datefmt, style, escaped);
+    return new EscapingFormatter(new Formatter(format, datefmt, style), escaped);
   } catch (error) {
     throw failure('--format or --datefmt', error);
   }
+}
+
+/** What text goes through: a file gets it as Python writes it, a terminal nothing that it would act on. */
+function escaping(options: OutputOptions, isTerminal: boolean): (text: string) => string {
+  if (options.escape) return escapeLines;
+  return isTerminal && !options.raw ? escapeControls : (text) => text;
 }
 
 function openFile(path: string): Handler {

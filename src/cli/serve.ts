@@ -2,22 +2,23 @@
 
 import { once } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Manager } from '../logging/index.ts';
+import { type JsonProfile, jsonProfiles, Manager } from '../logging/index.ts';
 import { type AllowedGlobal, inertGlobal, safeGlobals } from '../pickle/index.ts';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../receiver/index.ts';
 import { CommandFailure, failure } from './failure.ts';
-import { openOutput } from './output.ts';
+import { type FormatStyle, formatStyles, openOutput } from './output.ts';
 import { Reporter } from './reporter.ts';
 import type { Status } from './status.ts';
-
-/** The format of the logging cookbook's receiver. */
-const DEFAULT_FORMAT = '%(relativeCreated)5d %(name)-15s %(levelname)-8s %(message)s';
 
 interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  readonly format: string;
+  readonly format?: string;
   readonly datefmt?: string;
+  readonly style: FormatStyle;
+  readonly json?: JsonProfile;
+  readonly raw?: boolean;
+  readonly escape?: boolean;
   readonly output?: string;
   readonly logname?: string;
   readonly globals: 'reject' | 'inert';
@@ -30,8 +31,22 @@ export function serveCommand(status: Status): Command {
     .description('receive log records and write them as lines')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 9020)
-    .option('--format <text>', "a format of Python's logging, in % style", DEFAULT_FORMAT)
-    .option('--datefmt <text>', 'the strftime format of %(asctime)s')
+    .option('--format <text>', "a format of Python's logging (default: the logging cookbook's)")
+    .option('--datefmt <text>', "the strftime format of the format's asctime")
+    .addOption(new Option('--style <sign>', 'how the format names its fields').choices(formatStyles).default('%'))
+    .addOption(
+      new Option('--json [profile]', 'write JSON, one object to a line, with the names and units of a profile')
+        .choices(jsonProfiles)
+        .preset('python')
+        .conflicts(['format', 'datefmt', 'style', 'raw', 'escape']),
+    )
+    .addOption(
+      new Option(
+        '--escape',
+        'write each record as one line: control characters and line ends as \\x1b and \\n',
+      ).conflicts('raw'),
+    )
+    .option('--raw', 'write control characters as they are; without it, a terminal gets them as \\x1b')
     .option('--output <file>', 'append to this file; without it, write to standard output')
     .option('--logname <name>', "handle every record as this logger's")
     .addOption(

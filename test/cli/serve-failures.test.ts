@@ -39,7 +39,10 @@ describe('exit code 1, and one line that says why', () => {
     ['a conversion that does not exist', ['--format', '%(message)s %(name)y'], /^--format .*'y'/],
     ['a format that ends in a conversion', ['--format', '%(message)s %'], /^--format .*conversion/],
     ['a conversion without a field', ['--format', '%(message)s %d'], /^--format .*conversion/],
-    ['a date format that cannot be honoured', ['--format', '%(asctime)s', '--datefmt', '%Z'], /--datefmt.*%Z/],
+    ['a $ that names nothing', ['--style', '$', '--format', '$message $'], /^--format .*\$/],
+    ['a brace that stays open', ['--style', '{', '--format', '{message} {name'], /^--format .*broken/],
+    ['a field of another style', ['--style', '{', '--format', '%(message)s'], /^--format .*%\(message\)s/],
+    ['a date format that cannot be honoured', ['--format', '%(asctime)s', '--datefmt', '%1024d'], /--datefmt.*1024/],
   ])('for %s', async (_, args, line) => {
     const { code, stdout, stderr } = await result('serve', '--port', '0', ...args);
     expect(stderr).toMatch(/^picklewire: [^\n]+\n$/);
@@ -78,6 +81,14 @@ describe('exit code 2, and a line that says what was wrong', () => {
     ['--allow without a name', ['serve', '--globals', 'reject', '--allow', 'os:'], '--allow'],
     ['--allow without --globals reject', ['serve', '--allow', 'app:Thing'], '--allow'],
     ['--allow with --globals inert', ['serve', '--globals', 'inert', '--allow', 'app:Thing'], '--allow'],
+    ['a style that does not exist', ['serve', '--style', '&'], '--style'],
+    ['a JSON profile that does not exist', ['serve', '--json=gelf'], '--json'],
+    ['--json with --format', ['serve', '--json', '--format', '%(message)s'], '--format'],
+    ['--json with --datefmt', ['serve', '--json=ecs', '--datefmt', '%H'], '--datefmt'],
+    ['--json with --style', ['serve', '--json', '--style', '%'], '--style'],
+    ['--json with --raw', ['serve', '--json', '--raw'], '--raw'],
+    ['--json with --escape', ['serve', '--json', '--escape'], '--escape'],
+    ['--raw with --escape', ['serve', '--raw', '--escape'], '--escape'],
   ])('for %s', async (_, args, named) => {
     const { code, stdout, stderr } = await result(...args);
     expect(stderr).toMatch(/^picklewire: [^\n]+\n$/);
@@ -102,7 +113,10 @@ describe('exit code 0', () => {
   test.each([
     [['--help'], 'serve'],
     [['help', 'serve'], '--max-frame'],
-    [['serve', '--help'], '--host --port --format --datefmt --output --logname --globals --allow --max-frame'],
+    [
+      ['serve', '--help'],
+      '--host --port --format --datefmt --style --json --escape --raw --output --logname --globals --allow --max-frame',
+    ],
   ])('for %j, which names %s', async (args, named) => {
     const { code, stdout, stderr } = await result(...args);
     expect([code, stderr]).toEqual([0, '']);

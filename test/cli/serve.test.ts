@@ -104,11 +104,59 @@ describe('flags', () => {
   });
 
   test('--datefmt formats asctime, in local time', async () => {
-    const args = ['--format', '%(asctime)s %(message)s', '--datefmt', '%d.%m.%Y %H:%M'];
-    const running = serve(args, { env: { TZ: 'Asia/Kolkata' } });
+    const args = ['--format', '%(asctime)s %(message)s', '--datefmt', '%d.%m.%Y %H:%M %Z'];
+    const running = serve(args, { env: { TZ: 'IST-5:30' } });
     await sendTo(await running.port(), pickleRecord('m', { created: 1_700_000_000.25 }));
     await running.printed(/m\n/);
-    expect(running.stdout).toBe('15.11.2023 03:43 m\n');
+    expect(running.stdout).toBe('15.11.2023 03:43 IST m\n');
+  });
+
+  test.each([
+    ['%', '   59 app             INFO     m\n'],
+    ['{', '   59 app             INFO     m\n'],
+    ['$', '59.25 app INFO m\n'],
+  ])('--style %s without --format prints the cookbook’s', async (style, line) => {
+    expect((await served(['--style', style], [pickleRecord('m')])).stdout).toBe(line);
+  });
+
+  test.each([
+    ['%', '%(levelname)-8s|%(user)r|%(message)s'],
+    ['{', '{levelname:<8}|{user!r}|{message}'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what a field of the style looks like
+    ['$', "${levelname}    |'$user'|$message"],
+  ])('--style %s reads --format in that style', async (style, format) => {
+    const { stdout } = await served(['--style', style, '--format', format], [pickleRecord('m', { user: 'zoë' })]);
+    expect(stdout).toBe("INFO    |'zoë'|m\n");
+  });
+
+  test.each([
+    [['--json'], { levelname: 'INFO', created: 1_700_000_000.25, message: 'm\n', thing: { $object: 'app:Thing' } }],
+    [['--json', 'python'], { levelno: 20, message: 'm\n', exc_text: 'Traceback …' }],
+    [['--json=pino'], { level: 30, time: 1_700_000_000_250, name: 'app', msg: 'm\n', err: { stack: 'Traceback …' } }],
+    [['--json=ecs'], { 'log.level': 'info', message: 'm\n', error: { stack_trace: 'Traceback …' } }],
+    [['--json=otel'], { SeverityNumber: 9, Body: 'm\n', InstrumentationScope: { Name: 'app' } }],
+  ])('%j writes each record as one line of JSON, in a file too', async (args, members) => {
+    const output = join(scratchFolder(), 'app.jsonl');
+    const payloads = [pickleRecord('m\n', { exc_text: 'Traceback …', thing: THING }), pickleRecord('next')];
+    const { stdout } = await served(args, payloads);
+    await served([...args, '--output', output], payloads);
+    const lines = stdout.split('\n');
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[0] as string)).toMatchObject(members);
+    expect(readFileSync(output, 'utf8')).toBe(stdout);
+  });
+
+  test('control characters go into a file or a pipe as they are, with --raw too, and as escapes with --escape', async () => {
+    const payload = pickleRecord('got\x1b[2J\rit\nINFO root fine', { exc_text: 'Traceback\nValueError \x9b' });
+    const output = join(scratchFolder(), 'app.log');
+    const format = ['--format', '%(message)s'];
+    const asIs = 'got\x1b[2J\rit\nINFO root fine\nTraceback\nValueError \x9b\n';
+    expect((await served(format, [payload])).stdout).toBe(asIs);
+    expect((await served([...format, '--raw'], [payload])).stdout).toBe(asIs);
+    await served([...format, '--output', output], [payload]);
+    expect(readFileSync(output, 'utf8')).toBe(asIs);
+    const { stdout } = await served([...format, '--escape'], [payload, pickleRecord('next')]);
+    expect(stdout).toBe('got\\x1b[2J\\rit\\nINFO root fine\\nTraceback\\nValueError \\x9b\nnext\n');
   });
 
   test('--output appends to a file, and leaves stdout empty', async () => {

@@ -11,10 +11,15 @@ import type { Profile } from './profile.ts';
 import { pythonProfile } from './python.ts';
 import { Room } from './room.ts';
 
-const PROFILES = { python: pythonProfile, pino: pinoProfile, ecs: ecsProfile, otel: otelProfile };
-
 /** Whose names and units a JsonFormatter writes. */
-export type JsonProfile = keyof typeof PROFILES;
+export type JsonProfile = 'python' | 'pino' | 'ecs' | 'otel';
+
+const PROFILES: Readonly<Record<JsonProfile, Profile>> = {
+  python: pythonProfile,
+  pino: pinoProfile,
+  ecs: ecsProfile,
+  otel: otelProfile,
+};
 
 /** The names of all profiles. */
 export const jsonProfiles: readonly JsonProfile[] = Object.keys(PROFILES) as JsonProfile[];
