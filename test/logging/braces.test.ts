@@ -8,6 +8,7 @@ import { MAX_TEXT } from '../../src/logging/format/bounds.ts';
 import { BraceFormat } from '../../src/logging/format/braces.ts';
 import {
   PyArray,
+  PyComplex,
   PyCounter,
   PyDate,
   PyDateTime,
@@ -189,7 +190,16 @@ describe('values with rules of their own', () => {
 
   test.each([
     ['{v:,.2f}', new PyDecimal('1234567.885'), '1,234,567.88'],
+    ['{v:g} {v:.1e}', new PyDecimal('0.000001'), '0.000001 1.0e-6'],
+    ['{v:g}', new PyDecimal('1E-7'), '1e-7'],
+    ['{v:.0f}', new PyDecimal('2.5'), '2'],
+    ['{v:.0f}', new PyDecimal('3.5'), '4'],
     ['{v:.3}', new PyFraction(-7, 2), '! ERR_FORMAT_VALUE'],
+    ['{v:.3g}', new PyFraction(1, 10_000), '0.0001'],
+    ['{v:.3g}', new PyFraction(1, 100_000), '1e-05'],
+    ['{v:5}|{v:.2f}', new PyComplex(-0, 1), '(-0+1j)|-0.00+1.00j'],
+    ['{v:#}', new PyComplex(1, -2e-9), '(1.-2.e-09j)'],
+    ['{v:5}|{v:.2f}', new PyComplex(0, 1), '   1j|0.00+1.00j'],
     ['{v:.3f}', new PyFraction(-7, 2), '-3.500'],
     ['{v:x}', v4, '0a0000ff'],
     ['{v:#_x}', v6, `0xfe80_${'0000_'.repeat(6)}0001`],

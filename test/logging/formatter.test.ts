@@ -200,6 +200,29 @@ describe('styles', () => {
     expect(formatter.format(record({ ip: '::1' }))).toBe('::1 Hello you');
   });
 
+  test.each([
+    ['{', '{message:5\n}', 'none'],
+    ['{', '{message\n}', 'none'],
+    ['{', '{message:>{width}.{precision}}', 'none'],
+    ['{', '{message!r:*^10s}', 'none'],
+    ['{', '{a.b[c d].e}', 'none'],
+    ['{', 'no field', 'ERR_FORMAT_INVALID'],
+    ['{', '{}', 'ERR_FORMAT_INVALID'],
+    ['{', '{message', 'ERR_FORMAT_INVALID'],
+    ['{', '{message!x}', 'ERR_FORMAT_INVALID'],
+    ['{', '{message:y}', 'ERR_FORMAT_INVALID'],
+    ['{', '{created:%H}', 'ERR_FORMAT_INVALID'],
+    ['{', '{dd-trace}', 'ERR_FORMAT_INVALID'],
+    ['$', 'no field', 'ERR_FORMAT_INVALID'],
+    ['$', '$$', 'ERR_FORMAT_INVALID'],
+    ['$', '$message $', 'ERR_FORMAT_INVALID'],
+    ['$', '${message', 'ERR_FORMAT_INVALID'],
+    ['$', '$message$$', 'none'],
+  ])('%s checks %o when the Formatter is made: %s', (style, format, code) => {
+    expect(codeOf(() => new Formatter(format, null, style))).toBe(code);
+    expect(codeOf(() => new Formatter(format, null, style, false))).toBe('none');
+  });
+
   test.each(['', 'x', '%%', '{}'])('there is no style %o', (style) => {
     expect(codeOf(() => new Formatter(null, null, style))).toBe('ERR_FORMAT_STYLE');
   });

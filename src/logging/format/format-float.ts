@@ -53,9 +53,9 @@ function withType(spec: FormatSpec): FormatSpec {
 
 /** A part of a complex number: as a float, but that one without a type is as short as can be. */
 function partText(value: number, spec: FormatSpec): NumberText {
-  if (spec.type !== '' || spec.precision !== ABSENT) return doubleText(value, spec, false);
   const text = doubleText(value, spec, false);
-  return spec.alternate ? text : { ...text, rest: text.rest.replace(/^\.0$/, '') };
+  const shortest = spec.type === '' && spec.precision === ABSENT;
+  return shortest && text.rest === '.0' ? { ...text, rest: spec.alternate ? '.' : '' } : text;
 }
 
 function checkPrecision(spec: FormatSpec): void {

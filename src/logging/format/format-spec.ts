@@ -17,7 +17,7 @@ export interface FormatSpec {
   readonly fill: string;
   /** Empty where it is not given. */
   readonly align: '' | '<' | '>' | '=' | '^';
-  /** Whether a `0` stands before the width, and no fill character before that. */
+  /** Whether a `0` stands before the width. */
   readonly zero: boolean;
   /** Whether the zeros that fill a number up to the width are digits of it, and grouped with them. */
   readonly digitsFill: boolean;
@@ -88,7 +88,7 @@ export function parseSpec(text: string): FormatSpec {
   const sign = take('+- ') as FormatSpec['sign'];
   const noNegativeZero = take('z') !== '';
   const alternate = take('#') !== '';
-  const zero = fill === null && take('0') !== '';
+  const zero = take('0') !== '';
   const width = number();
   const grouping = (take(',') || take('_')) as FormatSpec['grouping'];
   if (grouping !== '' && take(',_') !== '') throw invalid('it groups digits in two ways');

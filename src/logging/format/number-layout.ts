@@ -45,12 +45,19 @@ function grouped(digits: string, least: number, separator: string, groupSize: nu
   if (separator === '') return digits.padStart(least, '0');
   // With n digits the text has n + floor((n - 1) / groupSize) characters; a separator never stands first.
   const filled = Math.floor((least * groupSize) / (groupSize + 1)) + 1;
-  const all = digits.padStart(filled, '0');
+  const wholeGroups = Math.ceil(digits.length / groupSize) * groupSize;
+  const significant = digits.padStart(Math.min(filled, wholeGroups), '0');
   const groups: string[] = [];
-  let end = all.length;
-  for (; end > groupSize; end -= groupSize) groups.push(all.slice(end - groupSize, end));
-  groups.push(all.slice(0, end));
-  return groups.reverse().join(separator);
+  let end = significant.length;
+  for (; end > groupSize; end -= groupSize) groups.push(significant.slice(end - groupSize, end));
+  groups.push(significant.slice(0, end));
+  const text = groups.reverse().join(separator);
+  const zeros = filled - significant.length;
+  if (zeros <= 0) return text;
+  // Groups of zeros alone may be millions.
+  const whole = `${'0'.repeat(groupSize)}${separator}`.repeat(Math.floor(zeros / groupSize));
+  const rest = zeros % groupSize;
+  return (rest === 0 ? '' : '0'.repeat(rest) + separator) + whole + text;
 }
 
 function isDigit(code: number): boolean {

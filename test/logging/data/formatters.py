@@ -67,6 +67,7 @@ class Values:
         return self.pick(
             lambda: struct.unpack('>d', r.randbytes(8))[0], lambda: r.randrange(-4000, 4000) / 2 ** r.randrange(0, 8),
             lambda: r.uniform(-2000, 2000), lambda: float(r.randrange(-10, 10)) * 10.0 ** r.randrange(-30, 30),
+            lambda: float(r.randrange(-9, 10)) * 10.0 ** r.randrange(-6, 6),
             lambda: r.choice([0.0, -0.0, 1.0, 0.5, 2.5, 1e16, 1e22, 5e-324, 1.7976931348623157e308, 9.5, 99.995,
                               -0.0004, 123456.0, 1e21, 1e-5, float('nan'), float('inf'), float('-inf')]))()
 
@@ -74,6 +75,7 @@ class Values:
         r = self.random
         return self.pick(
             lambda: decimal.Decimal(r.randrange(-10 ** 6, 10 ** 6)).scaleb(r.randrange(-12, 12)),
+            lambda: decimal.Decimal(r.randrange(-99, 100)).scaleb(r.randrange(-9, 4)),
             lambda: decimal.Decimal(r.choice(['0', '-0', '0E+5', '-0.000', '1E+5', '-1E-9', '0.5', '2.5', '12.345',
                                               '9.9995', '999999', 'NaN', '-NaN12', 'sNaN', 'Infinity', '-Infinity',
                                               '1234567.891', '1E+300', '1E-300', '123456789012345678901234567890.5'])))()
@@ -83,6 +85,7 @@ class Values:
         return self.pick(
             lambda: fractions.Fraction(r.randrange(-10 ** 6, 10 ** 6), r.randrange(1, 2000)),
             lambda: fractions.Fraction(r.choice(['0', '1', '-1/2', '1/3', '-7/8', '1000000', '1/1000000', '5/2'])),
+            lambda: fractions.Fraction(r.randrange(-99, 100), 10 ** r.randrange(7)),
             lambda: fractions.Fraction(3 ** 80, 7 ** 40))()
 
     def zone(self):
@@ -120,7 +123,7 @@ class Values:
         record.update({
             'i': self.integer(), 'f': self.double(), 's': text(), 'b': r.random() < 0.5, 'none': None,
             'd': self.decimal(), 'q': self.fraction(), 'c': complex(self.double(), self.double()),
-            'c2': complex(0.0, self.double()), 'when': moment, 'day': moment.date(),
+            'c2': complex(r.choice([0.0, -0.0]), self.double()), 'when': moment, 'day': moment.date(),
             'clock': moment.time().replace(tzinfo=r.choice([None, datetime.timezone.utc])),
             'span': datetime.timedelta(days=r.randrange(-9, 9), seconds=r.randrange(86400)),
             'l': [self.integer(), text(), [self.double()]], 't': (text(), self.integer()),
@@ -261,8 +264,14 @@ class BraceCases(Cases):
             return r.choice(['b', 'x', 'X', 'n', '#x', '_b', '#_X', '>45s', 's', 'd', '#n', '_n', '20'])
         return fill + width + r.choice(['', '', '.1', '.5']) + r.choice(['', 's'])
 
+    def number(self):
+        name = self.pick('i', 'b', 'f', 'd', 'q', 'c', 'c2', 'when', 'clock', 'ip', 'ip6', 'lineno', 'created', 's')
+        return '{' + name + ':' + self.fitting(name) + '}'
+
     def field(self):
         r = self.random
+        if r.random() < 0.3:
+            return self.number()
         name = self.name()
         expression = name
         if r.random() < 0.3:
@@ -283,6 +292,8 @@ class BraceCases(Cases):
         return '{' + expression + conversion + ':' + specification + '}'
 
     def format(self):
+        if self.random.random() < 0.4:
+            return self.number()
         return self.joined(lambda: self.pick(self.field(), self.field(), self.field(), self.field(), '{{', '}}'), '{}!:.[]0xr\u20ac<%s')
 
 
@@ -300,8 +311,9 @@ class DollarCases(Cases):
 
 STYLES = {'%': PercentCases, '{': BraceCases, '$': DollarCases}
 # Two surrogates side by side are one character to JavaScript, methods have addresses, the factory of a defaultdict is
-# not called here, and a conversion without a name prints the whole record: such cases are left out.
-SAYS_NOTHING = re.compile(r'[\ud800-\udbff][\udc00-\udfff]| at 0x|\{dd\[(?!a\])')
+# not called here, microseconds can become a field of a million columns, and a conversion without a name prints the whole
+# record: such cases are left out. (docs/deviations.md of picklewire has them all.)
+SAYS_NOTHING = re.compile(r'[\ud800-\udbff][\udc00-\udfff]| at 0x|\{dd\[(?!a\])|\{path\.|%[-_0^#]*[0-9]*%f')
 NAMELESS = re.compile(r'%(?!%)[-#0 +]*[0-9*]*(\.[0-9*]*)?[hlL]?[sra]')
 
 # A number of the record may become a width. Such texts are bounded by picklewire, and tested for that elsewhere.
@@ -338,7 +350,7 @@ def main():
     sys.stdout.reconfigure(newline='\n')
     generator = random.Random(options.seed)
     cases = STYLES[options.style](generator)
-    payloads = [pickle.dumps(cases.record(), 1) for _ in range(max(4, options.cases // 100))]
+    payloads = [pickle.dumps(cases.record(), 1) for _ in range(max(4, options.cases // 60))]
 
     def show(value):
         print(json.dumps(value, separators=(',', ':')))
