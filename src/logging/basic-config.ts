@@ -15,6 +15,9 @@ export interface BasicConfigOptions {
   readonly filename?: string;
   /** How the file is opened. Default `a`. */
   readonly filemode?: FileHandlerOptions['mode'];
+  /** Of the file: see FileHandlerOptions. */
+  readonly encoding?: FileHandlerOptions['encoding'];
+  readonly errors?: FileHandlerOptions['errors'];
   /** Default `%(levelname)s:%(name)s:%(message)s`, in the style asked for. */
   readonly format?: string;
   readonly datefmt?: string;
@@ -35,6 +38,8 @@ export interface BasicConfigOptions {
 const OPTIONS: Readonly<Record<keyof BasicConfigOptions, true>> = {
   filename: true,
   filemode: true,
+  encoding: true,
+  errors: true,
   format: true,
   datefmt: true,
   style: true,
@@ -55,6 +60,8 @@ export function basicConfig(options: BasicConfigOptions = {}): void {
   const {
     filename,
     filemode,
+    encoding,
+    errors,
     format,
     datefmt,
     style = '%',
@@ -78,9 +85,12 @@ export function basicConfig(options: BasicConfigOptions = {}): void {
   }
   const rootLevel = level === undefined ? root.level : manager.levels.checkLevel(level);
   const formatter = new Formatter(format ?? styles.get(style)?.basicFormat, datefmt, style);
-  const added = handlers ?? [
-    filename ? new FileHandler(filename, filemode === undefined ? {} : { mode: filemode }) : new StreamHandler(stream),
-  ];
+  const file = {
+    ...(filemode === undefined ? {} : { mode: filemode }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+  const added = handlers ?? [filename ? new FileHandler(filename, file) : new StreamHandler(stream)];
 
   for (const handler of added) {
     if (handler.formatter === null) handler.setFormatter(formatter);

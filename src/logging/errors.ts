@@ -5,7 +5,7 @@
  *
  * | code | what it says | Python raises |
  * |---|---|---|
- * | `ERR_RECORD_FIELD` | a record's field holds a value of the wrong type | (nothing, until it is used) |
+ * | `ERR_RECORD_FIELD` | a record's field holds a value of the wrong type, or an extra has a field's name | (nothing, until it is used) |
  * | `ERR_FORMAT_KEY` | there is no value of a name, or no item of a key | KeyError |
  * | `ERR_FORMAT_INDEX` | there is no item of a number, or no value at a position | IndexError |
  * | `ERR_FORMAT_ATTRIBUTE` | a value has no attribute of a name, or none that is data | AttributeError |
@@ -17,7 +17,7 @@
  * | `ERR_FORMAT_INVALID` | a format without a single field, or otherwise refused by a Formatter | ValueError |
  * | `ERR_TIME_FORMAT` | a date format that cannot be honoured, or a time outside the calendar | (mostly nothing) |
  * | `ERR_LEVEL` | not the name or the number of a level | ValueError, TypeError |
- * | `ERR_CONFIG` | options, of basicConfig or a handler, that contradict each other or are not known | ValueError |
+ * | `ERR_CONFIG` | options that contradict each other or are not known; a configuration that cannot be used | ValueError |
  * | `ERR_ENCODING` | an encoding, or an error handler of encodings, that is not known | LookupError |
  * | `ERR_UNENCODABLE` | text that its encoding does not hold, where errors are `strict` | UnicodeEncodeError |
  */

@@ -26,7 +26,7 @@ export class LogRecord {
   pathname: string | null = '';
   filename: string | null = '';
   module: string | null = '';
-  /** Never sent by a SocketHandler; kept when some other sender does, and printed by nothing. */
+  /** Never sent by a SocketHandler; shown by a Formatter where there is no `exc_text`. */
   exc_info: unknown = null;
   /** The traceback as text. */
   exc_text: string | null = null;

@@ -110,3 +110,28 @@ describe('with force', () => {
     expect([...broken.errors]).toEqual([['no', 1]]);
   });
 });
+
+describe('the file', () => {
+  async function bytesOf(options: BasicConfigOptions, message: string): Promise<string> {
+    const manager = new Manager();
+    const filename = scratch.path('encoded.log');
+    basicConfig({ manager, filename, format: '%(message)s', ...options });
+    manager.root.error(message);
+    await manager.root.handlers[0]?.close();
+    return readFileSync(filename, 'latin1');
+  }
+
+  test('the file has the encoding that is asked for', async () => {
+    expect(await bytesOf({ encoding: 'utf-8' }, 'Ñ€')).toBe('\xc3\x91\xe2\x82\xac\n');
+    expect(await bytesOf({ encoding: 'latin-1', filemode: 'w' }, 'Ñ')).toBe('\xd1\n');
+  });
+
+  test.each<[options: BasicConfigOptions, text: string]>([
+    [{ errors: 'ignore' }, 'a\n'],
+    [{ errors: 'replace' }, 'a?\n'],
+    [{}, 'a\\u20ac\n'],
+    [{ errors: null }, ''],
+  ])('what the encoding does not hold is written as errors says, %o', async (options, text) => {
+    expect(await bytesOf({ encoding: 'ascii', filemode: 'w', ...options }, 'a€')).toBe(text);
+  });
+});

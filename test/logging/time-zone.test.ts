@@ -212,7 +212,11 @@ describe('TZ', () => {
   test("without zone files a name stands for the zone of JavaScript's clock, and a rule for itself", () => {
     const nowhere = { TZDIR: join(folder, 'gone') };
     process.env['TZ'] = 'Asia/Kolkata';
-    expect(readLocalZone({ ...nowhere, TZ: 'Test/Island' }).at(summer)).toEqual({ offset: 19800, name: 'GMT+5:30' });
-    expect(readLocalZone({ ...nowhere, TZ: 'UTC-3' }).at(0)).toEqual({ offset: 10800, name: 'UTC' });
+    expect(readLocalZone({ ...nowhere, TZ: 'Test/Island' }).at(summer)).toEqual({
+      offset: 19800,
+      name: 'GMT+5:30',
+      isdst: false,
+    });
+    expect(readLocalZone({ ...nowhere, TZ: 'UTC-3' }).at(0)).toEqual({ offset: 10800, name: 'UTC', isdst: false });
   });
 });

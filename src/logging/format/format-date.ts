@@ -83,7 +83,7 @@ function calendarTime(value: Value): PrintableTime {
   // Only a zone that tells summer from winter gives the C library an offset to print, and that is zero.
   const tellsSummer = !(value instanceof PyDate) && value.tzinfo instanceof PyZoneInfo && value.utcOffset() !== null;
   return {
-    ...calendarOf(wall, { offset: 0, name: '' }),
+    ...calendarOf(wall, { offset: 0, name: '', isdst: false }),
     offset: tellsSummer ? 0 : null,
     get epoch() {
       const zone = readLocalZone();

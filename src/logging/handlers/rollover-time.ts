@@ -1,7 +1,7 @@
 // When a TimedRotatingFileHandler rolls over, and what it calls the files. Knows no file.
 
 import { LoggingError } from '../errors.ts';
-import type { CalendarTime } from '../time/calendar.ts';
+import type { CalendarTime, Converter } from '../time/calendar.ts';
 
 const MINUTE = 60;
 const HOUR: number = 60 * MINUTE;
@@ -13,12 +13,6 @@ export interface TimeOfDay {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-}
-
-/** A moment in the local time zone: a struct_time with its `tm_isdst`. */
-export interface LocalTime extends CalendarTime {
-  /** Whether daylight saving time is in effect, by the zone's own book. */
-  readonly isdst: boolean;
 }
 
 /** What a `when` stands for. */
@@ -77,7 +71,7 @@ export interface Schedule {
   /** When daily and weekly rollovers are; null for midnight. */
   readonly atTime: TimeOfDay | null;
   /** Seconds since 1970 as a moment of the schedule's zone, which is UTC if `utc` says so. */
-  readonly calendar: (seconds: number) => LocalTime;
+  readonly calendar: Converter;
   readonly utc: boolean;
 }
 
@@ -112,7 +106,7 @@ export function computeRollover(schedule: Schedule, currentTime: number): number
  * @param rolloverAt when the interval ends
  * @param currentTime whose daylight saving time, or its absence, the name is given in
  */
-export function intervalStart(schedule: Schedule, rolloverAt: number, currentTime: number): LocalTime {
+export function intervalStart(schedule: Schedule, rolloverAt: number, currentTime: number): CalendarTime {
   const { interval, calendar, utc } = schedule;
   const start = rolloverAt - interval;
   const then = calendar(start);

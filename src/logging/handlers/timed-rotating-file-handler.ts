@@ -3,19 +3,12 @@
 import { statSync } from 'node:fs';
 import { readdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { gmtime, localClock } from '../time/calendar.ts';
+import { type Converter, gmtime, localClock } from '../time/calendar.ts';
 import { TimeFormat } from '../time/strftime.ts';
 import { BaseRotatingHandler, exists } from './base-rotating-handler.ts';
 import type { CommonFileOptions, FileLine } from './file-handler.ts';
 import { absolutePath } from './log-file.ts';
-import {
-  computeRollover,
-  intervalStart,
-  type LocalTime,
-  parseWhen,
-  type Schedule,
-  type TimeOfDay,
-} from './rollover-time.ts';
+import { computeRollover, intervalStart, parseWhen, type Schedule, type TimeOfDay } from './rollover-time.ts';
 
 /** Options of a TimedRotatingFileHandler. */
 export interface TimedRotatingFileHandlerOptions extends CommonFileOptions {
@@ -32,7 +25,7 @@ export interface TimedRotatingFileHandlerOptions extends CommonFileOptions {
   /** The clock, in seconds since 1970. Default: the system's. */
   readonly now?: () => number;
   /** The local time zone. Default: this process's. */
-  readonly localtime?: (seconds: number) => LocalTime;
+  readonly localtime?: Converter;
 }
 
 /**
@@ -68,7 +61,7 @@ export class TimedRotatingFileHandler extends BaseRotatingHandler {
     this.atTime = atTime;
     this.#clock = now;
     this.#suffix = new TimeFormat(when.suffix);
-    const calendar = utc ? utcTime : (options.localtime ?? localTime());
+    const calendar = utc ? gmtime : (options.localtime ?? localClock());
     this.#schedule = { when, interval: this.interval, atTime, calendar, utc };
     this.rolloverAt = this.computeRollover(Math.trunc(changed === undefined ? now() : changed / 1000));
   }
@@ -129,19 +122,4 @@ export class TimedRotatingFileHandler extends BaseRotatingHandler {
     }
     return false;
   }
-}
-
-function utcTime(seconds: number): LocalTime {
-  return { ...gmtime(seconds), isdst: false };
-}
-
-/** This process's time zone, where daylight saving time is whenever the clock is ahead of January's or July's. */
-function localTime(): (seconds: number) => LocalTime {
-  const clock = localClock();
-  return (seconds) => {
-    const time = clock(seconds);
-    const newYear = new Date(0).setUTCFullYear(time.year, 0, 1) / 1000;
-    const offsets = [newYear, newYear + 181 * 86_400].map((moment) => clock(moment).offset);
-    return { ...time, isdst: time.offset > Math.min(...offsets) };
-  };
 }

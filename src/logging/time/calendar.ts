@@ -25,6 +25,8 @@ export interface CalendarTime {
   readonly offset: number;
   /** The abbreviation of the time zone. */
   readonly zone: string;
+  /** Whether it is daylight saving time. */
+  readonly isdst: boolean;
   /** Whole seconds since 1970. */
   readonly epoch: number;
 }
@@ -34,7 +36,7 @@ export type Converter = (seconds: number) => CalendarTime;
 
 const DAY = 86_400_000;
 
-const GMT: LocalTimeType = { offset: 0, name: 'GMT' };
+const GMT: LocalTimeType = { offset: 0, name: 'GMT', isdst: false };
 
 /**
  * `time.localtime(seconds)`: a moment in this process's time zone, whose fraction of a second is dropped downwards.
@@ -62,7 +64,7 @@ export function gmtime(seconds: number): CalendarTime {
 }
 
 /** The fields of a moment where the clock is set so. */
-export function calendarOf(epoch: number, { offset, name }: LocalTimeType): CalendarTime {
+export function calendarOf(epoch: number, { offset, name, isdst }: LocalTimeType): CalendarTime {
   const date = new Date((epoch + offset) * 1000);
   if (Number.isNaN(date.getTime())) throw noMoment(epoch);
   const year = date.getUTCFullYear();
@@ -78,6 +80,7 @@ export function calendarOf(epoch: number, { offset, name }: LocalTimeType): Cale
     dayOfYear: Math.floor((date.getTime() - new Date(0).setUTCFullYear(year, 0, 1)) / DAY),
     offset,
     zone: name,
+    isdst,
     epoch,
   };
 }

@@ -62,11 +62,19 @@ function readFile(path: string): TimeZone | null {
 const engineZone: TimeZone = {
   at(epoch: number): LocalTimeType {
     const date = new Date(epoch * 1000);
-    const wall = new Date(0);
-    wall.setUTCFullYear(date.getFullYear(), date.getMonth(), date.getDate());
-    wall.setUTCHours(date.getHours(), date.getMinutes(), date.getSeconds());
+    const offset = engineOffset(date);
     const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(date);
     const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    return { offset: (wall.getTime() - date.getTime()) / 1000, name };
+    // It does not say which is daylight saving time: taken for whatever is ahead of January or July.
+    const year = date.getFullYear();
+    const isdst = [0, 6].some((month) => offset > engineOffset(new Date(new Date(0).setFullYear(year, month, 1))));
+    return { offset, name, isdst };
   },
 };
+
+function engineOffset(date: Date): number {
+  const wall = new Date(0);
+  wall.setUTCFullYear(date.getFullYear(), date.getMonth(), date.getDate());
+  wall.setUTCHours(date.getHours(), date.getMinutes(), date.getSeconds());
+  return Math.round((wall.getTime() - date.getTime()) / 1000);
+}

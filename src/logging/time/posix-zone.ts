@@ -20,10 +20,10 @@ export function parsePosixZone(text: string): TimeZone | null {
   if (match === null) return null;
   const [, name = '', time = '', summerName, summerTime, start = DEFAULT_RULES[0], end = DEFAULT_RULES[1]] = match;
   // West of Greenwich is positive here, and negative everywhere else.
-  const standard: LocalTimeType = { offset: -seconds(time) || 0, name: unquoted(name) };
+  const standard: LocalTimeType = { offset: -seconds(time) || 0, name: unquoted(name), isdst: false };
   if (summerName === undefined) return fixedZone(standard.offset, standard.name);
   const offset = summerTime === undefined ? standard.offset + 3600 : -seconds(summerTime) || 0;
-  const summer: LocalTimeType = { offset, name: unquoted(summerName) };
+  const summer: LocalTimeType = { offset, name: unquoted(summerName), isdst: true };
   const startsAt = parseRule(start);
   const endsAt = parseRule(end);
   if (startsAt === null || endsAt === null) return null;

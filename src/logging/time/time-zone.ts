@@ -6,6 +6,8 @@ export interface LocalTimeType {
   readonly offset: number;
   /** The abbreviation in use, `CET` or `CEST` say. */
   readonly name: string;
+  /** Whether it is called daylight saving time there (C's `tm_isdst`), which need not be ahead of the other. */
+  readonly isdst: boolean;
 }
 
 export interface TimeZone {
@@ -15,6 +17,6 @@ export interface TimeZone {
 
 /** A zone whose clock never changes. */
 export function fixedZone(offset: number, name: string): TimeZone {
-  const type: LocalTimeType = { offset, name };
+  const type: LocalTimeType = { offset, name, isdst: false };
   return { at: () => type };
 }

@@ -64,12 +64,12 @@ function readZone(view: DataView, at: number, counts: Counts, timeSize: 4 | 8, r
   if (types === 0 || at + blockSize(counts, timeSize) > view.byteLength) return null;
   const typesAt = at + transitions * (timeSize + 1);
   const namesAt = typesAt + types * 6;
-  const table = Array.from({ length: types }, (_, index): LocalTimeType & { readonly summer: boolean } => {
+  const table = Array.from({ length: types }, (_, index): LocalTimeType => {
     const place = typesAt + index * 6;
     const nameAt = namesAt + view.getUint8(place + 5);
     return {
       offset: view.getInt32(place),
-      summer: view.getUint8(place + 4) !== 0,
+      isdst: view.getUint8(place + 4) !== 0,
       name: nameUpTo(view, nameAt, namesAt + names),
     };
   });
@@ -79,7 +79,7 @@ function readZone(view: DataView, at: number, counts: Counts, timeSize: 4 | 8, r
   const indexes = times.map((_, index) => view.getUint8(at + transitions * timeSize + index));
   if (indexes.some((index) => index >= types)) return null;
   // Before the first transition the GNU C library takes the first type that is no summer time.
-  const before = table.find(({ summer }) => !summer) ?? (table[0] as LocalTimeType);
+  const before = table.find(({ isdst }) => !isdst) ?? (table[0] as LocalTimeType);
   const after = indexes.map((index) => table[index] as LocalTimeType);
   const afterLast = rule ? parsePosixZone(rule) : null;
   return new TransitionZone(times, before, after, afterLast);

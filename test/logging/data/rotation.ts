@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type LocalTime, RotatingFileHandler, TimedRotatingFileHandler } from '../../../src/logging/index.ts';
+import { type CalendarTime, RotatingFileHandler, TimedRotatingFileHandler } from '../../../src/logging/index.ts';
 import { gmtime } from '../../../src/logging/time/calendar.ts';
 import { record } from '../handlers/scratch.ts';
 
@@ -61,7 +61,7 @@ export function parseLines(text: string): unknown[] {
 }
 
 /** A zone as the fixture has it, so that no test depends on the zone files of its machine. */
-export function zoneOf(transitions: Transitions, zone: string): (seconds: number) => LocalTime {
+export function zoneOf(transitions: Transitions, zone: string): (seconds: number) => CalendarTime {
   const changes = transitions[zone] ?? [];
   return (seconds) => {
     const [, offset, isdst] = changes.findLast(([from]) => from <= seconds) ?? [0, 0, 0];
@@ -81,7 +81,7 @@ const NAME = 'app.log';
  */
 export async function directoryAfter(
   each: DirectoryCase,
-  localtime?: (seconds: number) => LocalTime,
+  localtime?: (seconds: number) => CalendarTime,
 ): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'picklewire-'));
   try {
@@ -108,7 +108,7 @@ async function runSized({ runs, options, namer }: SizedCase, folder: string): Pr
   }
 }
 
-async function runTimed(each: TimedCase, folder: string, localtime?: (seconds: number) => LocalTime): Promise<void> {
+async function runTimed(each: TimedCase, folder: string, localtime?: (seconds: number) => CalendarTime): Promise<void> {
   const path = join(folder, NAME);
   let clock = each.began;
   for (const records of each.runs) {
