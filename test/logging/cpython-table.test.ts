@@ -25,7 +25,7 @@ const references = rows.flatMap(({ theirs, ours }) =>
 function quotedIn(file: string): string[] {
   const path = [join(ROOT, 'test/logging', file), join(ROOT, 'test', file)].find(existsSync);
   if (path === undefined) return [];
-  const literals = readFileSync(path, 'utf8').matchAll(/'([^'\n]+)'|"([^"\n]+)"/g);
+  const literals = readFileSync(path, 'utf8').matchAll(/'([^'\n]*)'|"([^"\n]*)"/g);
   return Array.from(literals, ([, single, double]) => single ?? double ?? '');
 }
 
