@@ -21,7 +21,12 @@ const SHAPES = {
   string: (size) => Buffer.concat([Buffer.from([0x58]), uint4(size), Buffer.alloc(size, 'a'), STOP]),
   'text line': (size) => Buffer.concat([Buffer.from('V'), Buffer.alloc(size, 'a'), Buffer.from('\n.')]),
   list: (size) => Buffer.concat([Buffer.from(']('), Buffer.alloc(size, 'N'), Buffer.from('e.')]),
-  'nested lists': (size) => Buffer.concat([Buffer.alloc(size / 2, ']'), Buffer.alloc(size / 2 - 1, 'a'), STOP]),
+  // A list in a list, each with a str of 56 characters before it: 64 bytes a level, so that 64 MB stay within a heap.
+  'nested lists': (size) => {
+    const levels = Math.floor(size / 64);
+    const level = Buffer.concat([Buffer.from(']X\x38\0\0\0', 'latin1'), Buffer.alloc(56, 'a'), Buffer.from('a')]);
+    return Buffer.concat([Buffer.alloc(levels * level.length, level), Buffer.alloc(levels - 1, 'a'), STOP]);
+  },
   dict: (size) => {
     // Each entry: a str of six characters, and None.
     const count = Math.floor(size / 12);
