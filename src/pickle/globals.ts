@@ -42,8 +42,11 @@ export interface AllowedGlobal {
   readonly value?: unknown;
 }
 
+/** An entry that makes instances. */
+export type CallableGlobal = AllowedGlobal & Required<Pick<AllowedGlobal, 'construct'>>;
+
 /** An entry for a class whose instances are to be kept as inert `PyObject` data. */
-export function inertGlobal(module: string, name: string): AllowedGlobal {
+export function inertGlobal(module: string, name: string): CallableGlobal {
   return { module, name, construct: (args, kwargs) => new PyObject(module, name, args, kwargs) };
 }
 
@@ -77,9 +80,9 @@ export class Globals {
   }
 
   /** The entry that makes instances of a token. Not on the list, or not to be called: an inert one, or an error. */
-  callable(token: PyGlobal): AllowedGlobal {
+  callable(token: PyGlobal): CallableGlobal {
     const entry = this.#modules.get(token.module)?.get(token.name);
-    if (entry?.construct !== undefined) return entry;
+    if (entry?.construct !== undefined) return entry as CallableGlobal;
     if (this.#unknown === 'reject') throw forbidden(token.module, token.name);
     return inertGlobal(token.module, token.name);
   }

@@ -17,7 +17,7 @@ type Keyed = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
 
 /** Watches the numeric keys of the collections that a pickle fills. */
 export class KeyGuard {
-  readonly #spreads: Map<Keyed, KeySpread> = new Map();
+  #spreads: Map<Keyed, KeySpread> | null = null;
 
   /** To be called when a key has been put into a collection. ERR_PICKLE_LIMIT (`hashCollisions`) when they collide. */
   check(collection: Keyed, key: unknown): void {
@@ -27,6 +27,7 @@ export class KeyGuard {
   /** Whether, with the key just put into it, too many of a collection's keys share a bucket for chance to have done it. */
   collide(collection: Keyed, key: unknown): boolean {
     if (collection.size <= UNWATCHED_KEYS || !isNumeric(key)) return false;
+    this.#spreads ??= new Map();
     let spread = this.#spreads.get(collection);
     if (spread === undefined) {
       spread = new KeySpread();
@@ -36,7 +37,7 @@ export class KeyGuard {
   }
 
   clear(): void {
-    if (this.#spreads.size > 0) this.#spreads.clear();
+    this.#spreads = null;
   }
 }
 
@@ -51,7 +52,7 @@ class KeySpread {
   overfills(key: NumericKey, collection: Keyed): boolean {
     if (collection.size === this.#size) return false;
     this.#size = collection.size;
-    if (this.#counts.length > 0 && this.#keys < this.#counts.length * LOAD) return this.#count(key);
+    if (this.#keys < this.#counts.length * LOAD) return this.#count(key);
     // The keys so far are counted over again, which happens to each a few times in all.
     this.#counts = new Uint8Array(this.#counts.length === 0 ? FIRST_BUCKETS : this.#counts.length * 8);
     this.#keys = 0;
@@ -76,6 +77,7 @@ function isNumeric(key: unknown): key is NumericKey {
 
 /** V8's `Object::GetSimpleHash`: integers of 32 bits by one mixing function, all other numbers by another of 64 bits. */
 function hashOf(key: NumericKey): number {
+  // Stryker disable next-line EqualityOperator: zero is its own negative
   if (typeof key === 'bigint') return hash64(BigInt.asUintN(64, key < 0n ? -key : key));
   if ((key | 0) === key) return hash32(key);
   bits.setFloat64(0, key);

@@ -11,10 +11,12 @@ export type MemoIndex = number | bigint;
  * goes to a map, and sizes nothing.
  */
 export class Memo {
+  // Stryker disable next-line ArrayDeclaration: a slot is written before it is read
   readonly #dense: unknown[] = [];
   /** How many slots of the array this pickle uses; those after it are empty, and keep their room. */
   #used = 0;
-  readonly #sparse: Map<MemoIndex, unknown> = new Map();
+  /** The entries far beyond the array, from the first one on. */
+  #sparse: Map<MemoIndex, unknown> | null = null;
   readonly #keys: KeyGuard = new KeyGuard();
   readonly #maxEntries: number;
   #size = 0;
@@ -30,41 +32,34 @@ export class Memo {
 
   /** Stores a value, which is never undefined. ERR_PICKLE_LIMIT over the most entries allowed. */
   set(index: MemoIndex, value: unknown): void {
-    const dense = this.#dense;
-    if (index === this.#used && this.#sparse.size === 0) {
-      this.#grow();
-      dense[this.#used++] = value;
-    } else if (index < this.#used) {
-      if (dense[index as number] === undefined) this.#grow();
-      dense[index as number] = value;
-    } else if (index <= this.#used + DENSE_GAP) {
-      if (!this.#sparse.has(index)) this.#grow();
-      for (; this.#used < index; this.#used++) dense[this.#used] = this.#take(this.#used);
-      dense[this.#used++] = value;
-      this.#sparse.delete(index);
-    } else {
-      if (!this.#sparse.has(index)) this.#grow();
-      this.#sparse.set(index, value);
-      this.#keys.check(this.#sparse, index);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator,ArithmeticOperator: only speed tells which it is in
+    if (index > this.#used + DENSE_GAP) {
+      this.#setFar(index, value);
+      return;
     }
+    const dense = this.#dense;
+    // An entry that came early moves over from the map, now that the array has grown to it.
+    for (; this.#used <= index; this.#used++) dense[this.#used] = this.#take(this.#used);
+    if (dense[index as number] === undefined) this.#grow();
+    dense[index as number] = value;
   }
 
   /** The value stored there. ERR_PICKLE_MEMO where there is none. */
   get(index: MemoIndex): unknown {
-    const value = index < this.#used ? this.#dense[index as number] : this.#sparse.get(index);
+    const value = index < this.#used ? this.#dense[index as number] : this.#sparse?.get(index);
     if (value === undefined) throw new PickleError('ERR_PICKLE_MEMO', `nothing is stored in the memo at ${index}`);
     return value;
   }
 
   clear(): void {
     // Emptying the slots keeps the array's room for the next pickle; a large one is given back.
+    // Stryker disable all: only the memory in use tells
     if (this.#used > KEPT_ENTRIES) this.#dense.length = 0;
     else for (let i = 0; i < this.#used; i++) this.#dense[i] = undefined;
+    // Stryker restore all
     this.#used = 0;
-    if (this.#sparse.size > 0) {
-      this.#sparse.clear();
-      this.#keys.clear();
-    }
+    this.#sparse = null;
+    this.#keys.clear();
     this.#size = 0;
   }
 
@@ -73,11 +68,16 @@ export class Memo {
     this.#size++;
   }
 
-  /** Moves an entry that came early out of the map, now that the array has grown to it. */
+  #setFar(index: MemoIndex, value: unknown): void {
+    this.#sparse ??= new Map();
+    if (!this.#sparse.has(index)) this.#grow();
+    this.#sparse.set(index, value);
+    this.#keys.check(this.#sparse, index);
+  }
+
   #take(index: number): unknown {
-    if (this.#sparse.size === 0) return undefined;
-    const value = this.#sparse.get(index);
-    this.#sparse.delete(index);
+    const value = this.#sparse?.get(index);
+    this.#sparse?.delete(index);
     return value;
   }
 }

@@ -1,6 +1,5 @@
 // The options of every decoder in this folder: one readonly object, each field with its default.
 
-import { copyOf } from './arguments.ts';
 import type { AllowedGlobal, UnknownGlobals } from './globals.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { safeGlobals } from './safe-globals.ts';
@@ -38,8 +37,8 @@ export interface UnpickleOptions {
   readonly limits?: Partial<Limits>;
 }
 
-/** Reads the bytes of a Python 2 `str`. */
-export type StringReader = (bytes: Uint8Array, start: number, end: number) => string | Uint8Array;
+/** Makes a string of the bytes of a Python 2 `str`. */
+export type StringReader = (bytes: Uint8Array, start: number, end: number) => string;
 
 /** UnpickleOptions with every default filled in. */
 export interface ResolvedOptions {
@@ -47,19 +46,20 @@ export interface ResolvedOptions {
   readonly unknownGlobals: UnknownGlobals;
   readonly floats: 'number' | 'tagged';
   readonly dicts: 'map' | 'object';
-  readonly readString: StringReader;
+  /** Null where a Python 2 `str` is to stay bytes. */
+  readonly readString: StringReader | null;
   readonly persistentLoad: ((id: unknown) => unknown) | null;
   readonly extensions: ReadonlyMap<number, readonly [module: string, name: string]>;
   readonly buffers: Iterator<unknown> | null;
   readonly limits: Limits;
 }
 
-const STRING_READERS: Readonly<Record<Strings, StringReader>> = {
+const STRING_READERS: Readonly<Record<Strings, StringReader | null>> = {
   ascii: decodeAscii,
   latin1: decodeLatin1,
   utf8: (bytes, start, end) => decodeUtf8(bytes, start, end, 'strict'),
   surrogateescape: (bytes, start, end) => decodeUtf8(bytes, start, end, 'surrogateescape'),
-  bytes: copyOf,
+  bytes: null,
 };
 
 /** Fills in the defaults. A TypeError for an option whose value is none of those it can have. */

@@ -25,6 +25,32 @@ export function readLong(bytes: Uint8Array, start: number, end: number, maxIntDi
   return readNumber(bytes, start, digitsEnd, LITERAL, maxIntDigits);
 }
 
+/**
+ * INT (0x49) and LONG where the line is up to fifteen digits, the first no 0, and for LONG an `L`; `span.next` is after
+ * its newline. Else -1: it is another line, or not all there before `end`.
+ */
+export function readPlainInt(
+  opcode: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  span: { next: number },
+): number {
+  const stop = Math.min(end, start + PLAIN_DIGITS);
+  let value = 0;
+  let i = start;
+  for (; i < stop; i++) {
+    const digit = (bytes[i] as number) - ZERO;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (i === start || bytes[start] === ZERO) return -1;
+  if (opcode === 0x4c && bytes[i++] !== LETTER_L) return -1;
+  if (i >= end || bytes[i] !== NEWLINE) return -1;
+  span.next = i + 1;
+  return value;
+}
+
 /** The index of GET and PUT, read by `int(line)`; a negative one is ERR_PICKLE_MEMO. */
 export function readMemoIndex(bytes: Uint8Array, start: number, end: number, maxIntDigits: number): number | bigint {
   const index = readNumber(bytes, start, end, DECIMAL, maxIntDigits);
@@ -111,7 +137,7 @@ function readNumber(
   maxIntDigits: number,
 ): number | bigint {
   const first = bytes[start] as number;
-  if (end - start <= 15 && first > ZERO) {
+  if (end - start <= PLAIN_DIGITS && first > ZERO) {
     let value = 0;
     let i = start;
     for (; i < end; i++) {
@@ -195,6 +221,8 @@ function isOctal(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 7;
 }
 
+/** So many digits are a safe integer. */
+const PLAIN_DIGITS = 15;
 const HEX_PER_DECIMAL = Math.log(10) / Math.log(16);
 const ZERO = 0x30;
 const NEWLINE = 0x0a;

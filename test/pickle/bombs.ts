@@ -164,4 +164,9 @@ export const large: readonly Bomb[] = [
     name: 'a Windows path of a million names',
     build: () => bytes(`${call('pathlib', 'WindowsPath', str('a\\'.repeat(1e6)))}.`),
   },
+  {
+    name: 'a Windows path of a long share and a hundred thousand parts',
+    build: () =>
+      bytes(call('pathlib', 'WindowsPath', `${str(`//${'a'.repeat(1e6)}/b`)}${str('a')}${'2'.repeat(1e5)}.`)),
+  },
 ];

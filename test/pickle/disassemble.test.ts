@@ -116,7 +116,8 @@ describe('the error of a pickle that cannot be disassembled', () => {
   test.each(rows)('says by its code that %s', (_, pickle, code, offset) => {
     const data = bytes(pickle);
     const { error } = printed(data);
-    expect(error).toMatchObject({ code: `ERR_PICKLE_${code}`, offset, opcode: opcodeName(data[offset] ?? -1) });
+    const opcode = opcodeName(data[offset] ?? -1);
+    expect(error).toMatchObject({ name: 'DisassemblyError', code: `ERR_PICKLE_${code}`, offset, opcode });
   });
 });
 

@@ -150,6 +150,7 @@ describe('inert data', () => {
     const args = PyTuple.of<unknown>(1);
     expect(decode(`${K}K\x01\x85R`, INERT)).toEqual(new PyObject('m', 'K', args));
     expect(decode(`${K}K\x01\x85\x81`, INERT)).toEqual(new PyObject('m', 'K', args));
+    expect(code(`${K})}(${str('a')}NC\x01bNu\x92`, INERT)).toBe('TYPE');
     expect(decode(`${K}K\x01\x85}${str('a')}K\x02s\x92`, INERT)).toEqual(
       new PyObject('m', 'K', args, new Map([['a', 2]])),
     );

@@ -127,6 +127,7 @@ export const failing: Readonly<Record<string, readonly Failing[]>> = {
     ['U\x03int)\x81.', 'TYPE', 6],
     ['N)}\x92.', 'TYPE', 3],
     [`${global('builtins', 'set')})N\x92.`, 'TYPE', 16],
+    [`${global('builtins', 'set')})}K\x01Ns\x92.`, 'TYPE', 20],
     ['(No.', 'TYPE', 2],
     ['}}U\x01aK\x01sb.', 'TYPE', 8],
     [']Nb.', 'TYPE', 2],

@@ -227,6 +227,7 @@ describe('constructors do no more work than the pickle has bytes', () => {
   const text = 'a'.repeat(1_000_000);
   const list = `(${'N'.repeat(500_000)}l`;
   const dict = `(${Array.from({ length: 50_000 }, (_, i) => `J${uint(i, 4)}N`).join('')}d`;
+  const attributes = `(${Array.from({ length: 50_000 }, (_, i) => `${str(`a${i}`)}N`).join('')}d`;
   /** Arguments made once and kept in the memo, and one call of a few bytes that can be repeated. */
   const games: Readonly<Record<string, readonly [before: string, again: string]>> = {
     '_codecs.encode of a text': [
@@ -248,11 +249,12 @@ describe('constructors do no more work than the pickle has bytes', () => {
     'array of a text': [`${global('array', 'array')}q\0U\x01u${str(text)}\x86q\x01`, 'h\0h\x01R0'],
     'a path of one long name': [`${global('pathlib', 'Path')}q\0${str(text)}\x85q\x01`, 'h\0h\x01R0'],
     'BUILD of a SimpleNamespace': [`${global('types', 'SimpleNamespace')})Rq\0${dict}q\x01`, 'h\0h\x01b0'],
-    'BUILD of an exception': [`${global('builtins', 'KeyError')})Rq\0${dict}q\x01`, 'h\0h\x01b0'],
+    'BUILD of an exception': [`${global('builtins', 'KeyError')})Rq\0${attributes}q\x01`, 'h\0h\x01b0'],
     'Fraction of many digits': [
       `${global('fractions', 'Fraction')}q\0L${'9'.repeat(400)}L\nL1${'0'.repeat(399)}L\n\x86q\x01`,
       'h\0h\x01R0',
     ],
+    'keywords of an inert object': [`cm\nC\nq\0)q\x01${attributes}q\x02`, 'h\0h\x01h\x02\x920'],
     'a call of an inert object': [`cm\nf\n)Rq\0(${'N'.repeat(500_000)}tq\x01`, 'h\0h\x01R0'],
     'getattr of a long name': [
       `${global('builtins', text)}q\x02${global('builtins', 'getattr')}q\0h\x02U\x01a\x86q\x01`,
@@ -280,9 +282,36 @@ describe('constructors do no more work than the pickle has bytes', () => {
     }
   });
 
+  test('fractions of as many digits as an int may have cost no more than their own bytes', () => {
+    // Neighbours have no divisor in common, and the ratio of these takes as many steps of Euclid's as any.
+    const [numerator, denominator] = fibonacciNumbers(4300);
+    const fraction = (args: string) => `${global('fractions', 'Fraction')}(${args}tR0`;
+    expect(unpickle(bytes(`${fraction(long4(numerator) + long4(denominator)).repeat(200)}N.`))).toBeNull();
+    expect(unpickle(bytes(`${fraction(str(`${numerator}/${denominator}`)).repeat(100)}N.`))).toBeNull();
+
+    const longer = fraction(long4(10n ** 43_000n) + long4(10n ** 43_000n - 1n));
+    const options = { limits: { maxIntDigits: Number.POSITIVE_INFINITY } };
+    expect(failure(bytes(`${longer}N.`), options).limit).toBe('constructorWork');
+  });
+
   test('attributes that an exception has already cost nothing when it gets more', () => {
     // Copied each time, they would be 10^9 steps.
-    const data = bytes(`${global('builtins', 'KeyError')})R${dict}b}q\x000${'h\0b'.repeat(20_000)}0N.`);
+    const data = bytes(`${global('builtins', 'KeyError')})R${attributes}b}q\x000${'h\0b'.repeat(20_000)}0N.`);
     expect(unpickle(data)).toBeNull();
   });
 });
+
+/** Two neighbours among Fibonacci's numbers, the larger one of so many decimal digits. */
+function fibonacciNumbers(digits: number): [bigint, bigint] {
+  let [n, next] = [1n, 1n];
+  for (const most = 10n ** BigInt(digits); n + next < most; ) [n, next] = [next, n + next];
+  return [next, n];
+}
+
+/** LONG4. */
+function long4(value: bigint): string {
+  const size = Math.ceil((value.toString(16).length + 1) / 2);
+  const hex = value.toString(16).padStart(size * 2, '0');
+  const digits = (hex.match(/../g) as string[]).map((pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+  return `\x8b${uint(size, 4)}${digits.reverse().join('')}`;
+}

@@ -47,3 +47,30 @@ test('a large memo is forgotten as a small one is', () => {
   expect(memo.size).toBe(0);
   for (const gone of [0, 1, 4999, 2 ** 31]) expect(() => memo.get(gone)).toThrow(/nothing is stored/);
 });
+
+test('an entry that came early is there when those before it have come, and is counted once', () => {
+  for (const early of [17, 18, 30]) {
+    const memo = new Memo(LIMIT);
+    memo.set(early, 'early');
+    for (let i = 0; i < early; i++) {
+      expect(memo.get(early)).toBe('early');
+      memo.set(i, i);
+    }
+    expect([memo.get(early), memo.size]).toEqual(['early', early + 1]);
+    memo.set(early + 1, 'next');
+    expect([memo.get(early), memo.get(early + 1), memo.size]).toEqual(['early', 'next', early + 2]);
+    memo.set(early, 'again');
+    expect([memo.get(early), memo.size]).toEqual(['again', early + 2]);
+  }
+});
+
+test('what is left out between two entries is not there, and is not counted', () => {
+  const memo = new Memo(LIMIT);
+  for (const index of [1, 17, 33, 51]) memo.set(index, index);
+  expect(memo.size).toBe(4);
+  for (const index of [0, 2, 16, 18, 34, 50, 52]) {
+    expect(() => memo.get(index)).toThrow(expect.objectContaining({ code: 'ERR_PICKLE_MEMO' }));
+  }
+  memo.set(0, 0);
+  expect([memo.get(0), memo.size]).toEqual([0, 5]);
+});

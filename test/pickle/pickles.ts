@@ -61,5 +61,7 @@ export function checked(error: unknown, data: Uint8Array): PickleError {
   expect(error.limit).not.toBe('engine');
   expect(error.global === null).toBe(error.code !== 'ERR_PICKLE_FORBIDDEN_GLOBAL');
   expect(error.message).toContain(error.reason);
+  // Whatever is wrong is said in words.
+  expect(error.reason).toMatch(error.limit === null ? /\w/ : /^more than \d+ \w.* \(\w+\)$/);
   return error;
 }
