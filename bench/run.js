@@ -41,7 +41,7 @@ if (values.json !== undefined) {
 }
 if (values.markdown !== undefined) {
   const tables = [`${machine(reports)}; medians of ${rounds} rounds.`, ...reports.map(markdownTable)].join('\n\n');
-  writeBetweenMarks(values.markdown, 'bench', tables);
+  writeBetweenMarks(values.markdown, `bench on Node ${process.versions.node.split('.')[0]}`, tables);
 }
 
 /**

@@ -52,9 +52,14 @@ export function locateArgument(
 
 /** The end of the line that starts at `start`, which is the place of its newline. */
 export function lineEnd(bytes: Uint8Array, start: number, end: number): number {
+  // Most lines are numbers, and shorter than the way into the engine's search.
+  const near = Math.min(end, start + SHORT_LINE);
+  for (let i = start; i < near; i++) if (bytes[i] === 0x0a) return i;
   const newline = bytes.indexOf(0x0a, start);
   return newline < 0 || newline >= end ? -1 : newline;
 }
+
+const SHORT_LINE = 24;
 
 /** An unsigned little-endian number of up to eight bytes; beyond 2^53 it is inexact, and over every limit. */
 export function readUint(bytes: Uint8Array, start: number, size: number): number {

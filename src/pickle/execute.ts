@@ -7,7 +7,7 @@ import { decodeLong } from './long.ts';
 import type { Machine } from './machine.ts';
 import { decodeAscii, decodeUtf8 } from './text.ts';
 import { readFloat, readInt, readLong, readMemoIndex, readString, readUnicode } from './text-arguments.ts';
-import { PyByteArray, PyGlobal, PyTuple } from './values/index.ts';
+import { PyByteArray, PyTuple } from './values/index.ts';
 
 /**
  * Executes one opcode and returns the value it pushes, or undefined where it pushes none. Its argument is `bytes` from
@@ -35,11 +35,13 @@ export function execute(
       return m.float(readFloat(bytes, from, to));
 
     // Text and bytes
-    case 0x53: // STRING
-      return str(m, readString(bytes, from, to));
+    case 0x53: {
+      // STRING
+      const text = readString(bytes, from, to);
+      return m.readStr(text, 0, text.length, m.sp);
+    }
     case 0x54: // BINSTRING
-    case 0x55: // SHORT_BINSTRING
-      return str(m, bytes.subarray(from, to));
+      return m.readStr(bytes, from, to, m.sp);
     case 0x56: // UNICODE
       return readUnicode(bytes, from, to);
     case 0x8d: // BINUNICODE8
@@ -203,24 +205,6 @@ function popArguments(m: Machine): PyTuple {
   m.sp = marked;
   return args;
 }
-
-/**
- * A Python 2 `str`. As the state of a datetime, and as the object of a UnicodeDecodeError, it is bytes however other
- * strs are read. (CPython needs `encoding='latin1'` or `'bytes'` for such a pickle.)
- */
-function str(m: Machine, bytes: Uint8Array): string | Uint8Array {
-  const { stack, sp } = m;
-  const isBytes = isGlobal(stack[sp - 1], 'datetime', PACKED) || isGlobal(stack[sp - 2], 'builtins', DECODE_ERRORS);
-  return isBytes ? copyOf(bytes, 0, bytes.length) : m.options.readString(bytes, 0, bytes.length);
-}
-
-function isGlobal(value: unknown, module: string, names: ReadonlySet<string>): boolean {
-  return value instanceof PyGlobal && value.module === module && names.has(value.name);
-}
-
-/** Classes whose first argument is packed bytes, and those whose second is bytes, as Python 2 pickles them. */
-const PACKED: ReadonlySet<string> = new Set(['datetime', 'date', 'time']);
-const DECODE_ERRORS: ReadonlySet<string> = new Set(['UnicodeDecodeError']);
 
 function namePair(bytes: Uint8Array, from: number, to: number, encoding: 'strict' | 'ascii'): [string, string] {
   const decode = (start: number, end: number): string =>

@@ -1,7 +1,7 @@
 // The pickle machine: a stack, marks and a memo, and the opcodes that make up nearly all of a pickle. It decodes from
 // one contiguous piece of bytes and can stop between any two opcodes to wait for more. Rare opcodes are in execute.ts.
 
-import { type ArgumentSpan, locateArgument } from './arguments.ts';
+import { type ArgumentSpan, copyOf, locateArgument } from './arguments.ts';
 import { limitReached, located, PickleError, stackEmpty } from './errors.ts';
 import { execute } from './execute.ts';
 import { LINE, PickleExtent } from './extent.ts';
@@ -11,7 +11,8 @@ import type { Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { ResolvedOptions } from './options.ts';
 import { withPlainDicts } from './plain-dicts.ts';
-import { StrReader } from './str-reader.ts';
+import { decodeUnicode, isPackedArgument, StrReader } from './str-reader.ts';
+import { readPlainInt } from './text-arguments.ts';
 import { PyFloat, PyTuple } from './values/index.ts';
 import { nestsDeeperThan } from './values/structure.ts';
 
@@ -36,7 +37,9 @@ export class Machine {
   inLine = false;
 
   readonly extent: PickleExtent;
-  readonly #strings: StrReader = new StrReader();
+  readonly #strings: StrReader = new StrReader(decodeUnicode);
+  /** Reads Python 2's strs, unless they are to stay bytes. */
+  readonly #strs: StrReader | null;
   readonly #tagged: boolean;
   readonly #span: ArgumentSpan = { from: 0, to: 0, next: 0, wanted: 0 };
   #value: unknown = undefined;
@@ -50,6 +53,7 @@ export class Machine {
     this.instances = new Instances(new Globals(options.allow, options.unknownGlobals), this.limits);
     this.memo = new Memo(this.limits.maxMemo);
     this.extent = new PickleExtent(this.limits.maxBytes);
+    this.#strs = options.readString === null ? null : new StrReader(options.readString);
     this.#tagged = options.floats === 'tagged';
   }
 
@@ -73,10 +77,11 @@ export class Machine {
     this.sp = 0;
     this.fence = 0;
     this.protocol = 0;
-    this.marks.length = 0;
+    if (this.marks.length > 0) this.marks.length = 0;
     // Emptied slots keep their room for the next pickle; a large stack is given back.
-    if (this.stack.length > KEPT_SLOTS) this.stack.length = 0;
-    else this.stack.fill(undefined);
+    const { stack } = this;
+    if (stack.length > KEPT_SLOTS) stack.length = 0;
+    else for (let i = 0; i < stack.length; i++) stack[i] = undefined;
     this.memo.clear();
     this.instances.clear();
   }
@@ -115,6 +120,7 @@ export class Machine {
               stack[sp++] = this.#strings.read(bytes, from, p);
               continue;
             case 0x8c: // SHORT_BINUNICODE
+            case 0x55: // SHORT_BINSTRING
               from = p;
               wanted = 1;
               if (p >= end) break;
@@ -122,7 +128,8 @@ export class Machine {
               wanted = bytes[p] as number;
               if (end - from < wanted) break;
               p = from + wanted;
-              stack[sp++] = this.#strings.read(bytes, from, p);
+              stack[sp] = opcode === 0x8c ? this.#strings.read(bytes, from, p) : this.readStr(bytes, from, p, sp);
+              sp++;
               continue;
             case 0x71: // BINPUT
               from = p;
@@ -256,6 +263,15 @@ export class Machine {
               }
               return true;
             default:
+              if (opcode === 0x4c || opcode === 0x49) {
+                // LONG and INT are a few digits nearly always.
+                const int = readPlainInt(opcode, bytes, p, Math.min(end, p + this.limits.maxLineBytes + 1), this.#span);
+                if (int >= 0) {
+                  stack[sp++] = int;
+                  p = this.#span.next;
+                  continue;
+                }
+              }
               if (!locateArgument(opcode, bytes, p, end, this.limits.maxLineBytes, this.#span)) {
                 from = this.#span.from;
                 wanted = this.#span.wanted;
@@ -300,6 +316,12 @@ export class Machine {
     return marked;
   }
 
+  /** A Python 2 `str` that is to be pushed at the height `sp`. */
+  readStr(bytes: Uint8Array, start: number, end: number, sp: number): string | Uint8Array {
+    const staysBytes = this.#strs === null || isPackedArgument(this.stack, sp);
+    return staysBytes ? copyOf(bytes, start, end) : this.#strs.read(bytes, start, end);
+  }
+
   /** A float as the options want it. */
   float(value: number): number | PyFloat {
     return this.#tagged && Number.isInteger(value) ? new PyFloat(value) : value;
@@ -321,12 +343,13 @@ export class Machine {
   }
 
   #float8(bytes: Uint8Array, start: number): number {
-    for (let i = 0; i < 8; i++) this.#double.setUint8(i, bytes[start + i] as number);
+    this.#double.setUint32(0, uint4(bytes, start), true);
+    this.#double.setUint32(4, uint4(bytes, start + 4), true);
     return this.#double.getFloat64(0);
   }
 }
 
-const KEPT_SLOTS = 1024;
+const KEPT_SLOTS = 256;
 
 function uint4(bytes: Uint8Array, at: number): number {
   const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);

@@ -3,6 +3,7 @@
 import { type LogRecord, makeLogRecord } from '../logging/index.ts';
 import {
   type AllowedGlobal,
+  defaultLimits,
   type Limits,
   PickleDecoder,
   PyGlobal,
@@ -10,6 +11,7 @@ import {
   repr,
   type UnknownGlobals,
 } from '../pickle/index.ts';
+import { Layouts, layoutsKeep } from './layouts.ts';
 
 export interface RecordDecoderOptions {
   /** Exact names that a record's values may be of. Default: `safeGlobals`. */
@@ -35,10 +37,13 @@ export class NotADictError extends Error {
 
 /**
  * Decodes payloads as `logging.handlers.SocketHandler.makePickle` makes them, in any protocol. Keep one for many: it
- * remembers the strings that records repeat.
+ * remembers the strings that records repeat, and how the frames are laid out in which they come.
  */
 export class RecordDecoder {
   readonly #decoder: PickleDecoder;
+  /** Whether layouts may be learned, which starts with the second payload: a decoder may be used only once. */
+  readonly #learns: boolean;
+  #layouts: Layouts | null = null;
   #trailing = 0;
 
   constructor(options: RecordDecoderOptions = {}) {
@@ -52,6 +57,7 @@ export class RecordDecoder {
       ...(allow === undefined ? {} : { allow }),
       ...(limits === undefined ? {} : { limits }),
     });
+    this.#learns = layoutsKeep({ ...defaultLimits, ...limits });
   }
 
   /** Payloads that went on after their pickle's STOP: read all the same, as `pickle.loads` does. */
@@ -64,10 +70,14 @@ export class RecordDecoder {
    * @throws PickleError, NotADictError (`ERR_RECORD_NOT_A_DICT`) or LogRecordError (`ERR_RECORD_FIELD`)
    */
   decode(payload: Uint8Array): LogRecord {
+    const known = this.#layouts?.read(payload) ?? null;
+    if (known !== null) return known;
     const dict = this.#decoder.decode(payload);
     if (!(dict instanceof Map)) throw new NotADictError(dict);
     const record = makeLogRecord(dict);
     if (this.#decoder.bytesConsumed < payload.length) this.#trailing++;
+    if (this.#layouts !== null) this.#layouts.learn(payload);
+    else if (this.#learns) this.#layouts = new Layouts();
     return record;
   }
 }

@@ -1,0 +1,135 @@
+// The strings in a frame. The frame's bytes are copied to where there is room behind them, so that they can be read four
+// at a time. Knows no opcode.
+
+import { Buffer } from 'node:buffer';
+
+/** The longest frame that fits, in bytes. */
+export const MAX_FRAME: number = 16 * 1024;
+/** Bytes behind it: whoever reads words may go so far beyond the end of the frame. */
+const ROOM_BEHIND = 1024;
+
+/** The most bytes of a string that is kept: names and paths are shorter. */
+export const CACHED_BYTES = 64;
+const SLOTS = 1024;
+const SLOT_WORDS = CACHED_BYTES / 4;
+
+/** Strings of fewer bytes than this are one block, filled up with zeros; of others, the last so many bytes are. */
+const BLOCK = 16;
+
+/** By the length of a string shorter than a block: what counts in each of its four words. */
+const MASKS: Int32Array = Int32Array.from({ length: BLOCK * 4 }, (_, i) => {
+  const bytes = Math.min(Math.max((i >> 2) - 4 * (i & 3), 0), 4);
+  return bytes === 4 ? -1 : ~(-1 << (8 * bytes));
+});
+
+/** Methods of every Buffer that its types leave out. */
+interface SlicedBuffer extends Buffer {
+  latin1Slice(start: number, end: number): string;
+  utf8Slice(start: number, end: number): string;
+}
+
+/**
+ * Reads strings, the short ones through a cache that compares bytes: direct-mapped, a slot holding the last string that
+ * fell on it.
+ */
+export class FrameText {
+  /** A frame stands at its beginning. */
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  /** By slot: the block of the string there, then what comes before that in the string. */
+  readonly #words: Int32Array = new Int32Array(SLOTS * SLOT_WORDS);
+  readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
+  readonly #strings: string[] = new Array<string>(SLOTS).fill('');
+  /** By length: where the codes of a short string are gathered. */
+  readonly #codes: readonly number[][] = Array.from({ length: BLOCK }, (_, length) =>
+    new Array<number>(length).fill(0),
+  );
+
+  constructor() {
+    const buffer = new ArrayBuffer(MAX_FRAME + ROOM_BEHIND);
+    this.bytes = Buffer.from(buffer);
+    this.view = new DataView(buffer);
+  }
+
+  /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES; null as `decode` says. */
+  cached(start: number, length: number): string | null {
+    const { view } = this;
+    const words = this.#words;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    if (length < BLOCK) {
+      a = view.getInt32(start, true) & (MASKS[4 * length] as number);
+      b = view.getInt32(start + 4, true) & (MASKS[4 * length + 1] as number);
+      c = view.getInt32(start + 8, true) & (MASKS[4 * length + 2] as number);
+      d = view.getInt32(start + 12, true) & (MASKS[4 * length + 3] as number);
+    } else {
+      const block = start + length - BLOCK;
+      a = view.getInt32(block, true);
+      b = view.getInt32(block + 4, true);
+      c = view.getInt32(block + 8, true);
+      d = view.getInt32(block + 12, true);
+    }
+    let hash =
+      Math.imul(a, 0x2c1b3c6d) + Math.imul(b, 0x297a2d39) + Math.imul(c, 0x1b873593) + Math.imul(d, 0x5bd1e995);
+    hash = (hash + length) ^ (hash >>> 15);
+    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const word = slot * SLOT_WORDS;
+    if (
+      this.#lengths[slot] === length &&
+      ((a ^ (words[word] as number)) |
+        (b ^ (words[word + 1] as number)) |
+        (c ^ (words[word + 2] as number)) |
+        (d ^ (words[word + 3] as number))) ===
+        0
+    ) {
+      let before = word + 4;
+      let left = length - BLOCK;
+      for (let at = start; left > 0 && words[before] === view.getInt32(at, true); at += 4, left -= 4) before++;
+      if (left <= 0) return this.#strings[slot] as string;
+    }
+    const text = this.decode(start, length);
+    if (text === null) return null;
+    words[word] = a;
+    words[word + 1] = b;
+    words[word + 2] = c;
+    words[word + 3] = d;
+    for (let i = 0; 4 * i < length - BLOCK; i++) words[word + 4 + i] = view.getInt32(start + 4 * i, true);
+    this.#lengths[slot] = length;
+    this.#strings[slot] = text;
+    return text;
+  }
+
+  /** The string of `length` bytes from `start` on; null where they are not UTF-8, or might not be. */
+  decode(start: number, length: number): string | null {
+    return length < BLOCK ? this.#decodeShort(start, length) : this.#decodeLong(start, length);
+  }
+
+  #decodeShort(start: number, length: number): string | null {
+    const { bytes } = this;
+    const codes = this.#codes[length] as number[];
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[start + i] as number;
+      codes[i] = byte;
+      all |= byte;
+    }
+    return all < 0x80 ? String.fromCharCode.apply(null, codes) : this.#decodeUtf8(start, length);
+  }
+
+  #decodeLong(start: number, length: number): string | null {
+    const { view } = this;
+    const last = start + length - 4;
+    let all = view.getInt32(last, true);
+    for (let at = start; at < last; at += 4) all |= view.getInt32(at, true);
+    if ((all & 0x80808080) !== 0) return this.#decodeUtf8(start, length);
+    return (this.bytes as SlicedBuffer).latin1Slice(start, start + length);
+  }
+
+  #decodeUtf8(start: number, length: number): string | null {
+    const text = (this.bytes as SlicedBuffer).utf8Slice(start, start + length);
+    // Stands for what is no UTF-8. Where it was sent as such, nothing is lost but time.
+    return text.includes('\ufffd') ? null : text;
+  }
+}

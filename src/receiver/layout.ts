@@ -1,0 +1,70 @@
+// What the frames of one sender have in common, written down: runs of bytes that stay the same (keys, opcodes, memo
+// indexes), and a hole after each, where a value stands. Knows neither how a layout is learned nor how frames are read by it.
+
+/** What stands in a hole. The values come with their opcodes; what is none of these is in the run of bytes before it. */
+export const HOLES = {
+  /** A str, or a Python 2 str, that is UTF-8. */
+  text: 0,
+  /** An int. */
+  int: 1,
+  /** A float. */
+  float: 2,
+  /** None, a bool, an int or a float. */
+  scalar: 3,
+  /** Nothing: the value is the step's own text, which the frame took from its memo. */
+  constant: 4,
+  /** Nothing: the value is the text that the record already has under another name. */
+  repeated: 5,
+  /** The length of a protocol 4 frame. */
+  frame: 6,
+  /** Nothing: the pickle ends here. */
+  end: 7,
+} as const;
+
+export type Hole = (typeof HOLES)[keyof typeof HOLES];
+
+/** LogRecord's fields. A step names one by its index here, so that no name is compared while a frame is read. */
+export const FIELDS = [
+  'name',
+  'msg',
+  'args',
+  'levelname',
+  'levelno',
+  'pathname',
+  'filename',
+  'module',
+  'exc_info',
+  'exc_text',
+  'stack_info',
+  'lineno',
+  'funcName',
+  'created',
+  'msecs',
+  'relativeCreated',
+  'thread',
+  'threadName',
+  'processName',
+  'process',
+  'taskName',
+  'message',
+  'asctime',
+] as const;
+
+export type FieldName = (typeof FIELDS)[number];
+
+/** In place of a field's index: the value is an extra. */
+export const EXTRA: number = FIELDS.length;
+
+/** A run of bytes and the hole after it, as found in a frame. */
+export interface LayoutPart {
+  /** Where the run lies in the frame. */
+  readonly from: number;
+  readonly to: number;
+  readonly hole: Hole;
+  /** What the value becomes: an index of FIELDS, or EXTRA. */
+  readonly field: number;
+  /** The value's key. */
+  readonly key: string;
+  /** The text itself (`constant`), or the key of the value that has it (`repeated`). */
+  readonly source: string;
+}

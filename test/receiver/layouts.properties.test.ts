@@ -1,0 +1,211 @@
+// Laws of reading by learned layouts: a record is exactly what the decoder of all pickles gives, or the reader steps
+// aside. Over the frames of every Python, changed at random. PICKLEWIRE_FUZZ_RUNS sets how many.
+
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LogRecord } from '../../src/logging/index.ts';
+import { PickleError } from '../../src/pickle/index.ts';
+import { RecordDecoder, type RecordDecoderOptions } from '../../src/receiver/index.ts';
+import { learnLayout } from '../../src/receiver/layout-learner.ts';
+import { LayoutReader } from '../../src/receiver/layout-reader.ts';
+import { LayoutTree } from '../../src/receiver/layout-tree.ts';
+import { fixturePythons, readPayloads } from '../fixtures.ts';
+
+const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
+const TIMEOUT = 30_000 + RUNS * 20;
+
+const frames: readonly Uint8Array[] = fixturePythons()
+  .flatMap((python) => readPayloads(python).map(({ payload }) => payload))
+  .filter(({ length }) => length < 4000);
+const learnable: readonly Uint8Array[] = frames.filter((frame) => learnLayout(frame) !== null);
+
+// A record that comes without its times has those of its decoding.
+beforeAll(() => {
+  vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
+});
+
+/** What a frame gives, so that two of them can be compared: a record with its extras in order, or an error. */
+function outcome(decode: () => LogRecord): unknown {
+  try {
+    const record = decode();
+    return { record, extras: [...record.extras] };
+  } catch (error) {
+    const { name, code, message } = error as { name: string; code: string; message: string };
+    const place = error instanceof PickleError ? [error.offset, error.opcode, error.limit] : [];
+    return { name, code, message, place };
+  }
+}
+
+/** A decoder knows no layout before its first frame. */
+function cold(frame: Uint8Array, options?: RecordDecoderOptions): unknown {
+  return outcome(() => new RecordDecoder(options).decode(frame));
+}
+
+/** A reader that knows the layouts of these frames. */
+function readerOf(known: readonly Uint8Array[]): LayoutReader {
+  const tree = new LayoutTree();
+  for (const frame of known) {
+    const layout = learnLayout(frame);
+    if (layout !== null) tree.add(frame, layout);
+  }
+  return new LayoutReader(tree);
+}
+
+/** A frame, and the same one with some bytes changed, taken out, or put in; the first bytes of a value more often. */
+const changed = fc
+  .tuple(
+    fc.constantFrom(...learnable),
+    fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        take: fc.integer({ min: 0, max: 2 }),
+        put: fc.array(
+          fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...Buffer.from('XKMJNGILUTqh01.u\n'))),
+          {
+            maxLength: 2,
+          },
+        ),
+      }),
+      { maxLength: 3 },
+    ),
+    fc.constantFrom(0, 0, 0, 1, 4),
+  )
+  .map(([original, changes, cut]) => {
+    const bytes = [...original];
+    for (const { at, take, put } of changes) bytes.splice(Math.floor(at * bytes.length), take, ...put);
+    return { original, frame: Uint8Array.from(bytes.slice(0, bytes.length - cut)) };
+  });
+
+describe('a layout learned from a frame', () => {
+  test('reads that frame, or leaves it to the decoder, and both give the same', () => {
+    let read = 0;
+    for (const frame of learnable) {
+      const record = readerOf([frame]).read(frame);
+      if (record === null) continue;
+      read++;
+      expect(
+        isDeepStrictEqual(
+          outcome(() => record),
+          cold(frame),
+        ),
+      ).toBe(true);
+    }
+    expect(learnable.length).toBeGreaterThan(1500);
+    expect(read / learnable.length).toBeGreaterThan(0.85);
+  });
+
+  test(
+    'reads no other frame as anything else than the decoder does',
+    () => {
+      const property = fc.property(
+        changed,
+        fc.array(fc.constantFrom(...learnable), { maxLength: 8 }),
+        (one, others) => {
+          const { original, frame } = one;
+          const before = frame.slice();
+          const reader = readerOf([...others, original]);
+          for (const each of [frame, original, frame]) {
+            const record = reader.read(each);
+            if (record !== null) expect(outcome(() => record)).toEqual(cold(each));
+            if (record !== null)
+              expect(
+                isDeepStrictEqual(
+                  outcome(() => record),
+                  cold(each),
+                ),
+              ).toBe(true);
+          }
+          expect(frame).toEqual(before);
+        },
+      );
+      fc.assert(property, { numRuns: RUNS });
+    },
+    TIMEOUT,
+  );
+
+  test('reads frames with every single byte changed as the decoder does', () => {
+    const long = learnable.filter((frame) => frame.length > 300 && readerOf([frame]).read(frame) !== null);
+    for (const frame of long.filter((_, i) => i % Math.ceil(long.length / 12) === 0)) {
+      const reader = readerOf([...learnable.slice(0, 20), frame]);
+      let read = 0;
+      for (let at = 0; at < frame.length; at++) {
+        for (const flip of [1, 0x80, (frame[at] as number) ^ 0x4e]) {
+          const other = frame.slice();
+          other[at] = (other[at] as number) ^ flip;
+          const record = reader.read(other);
+          if (record === null) continue;
+          read++;
+          expect(
+            isDeepStrictEqual(
+              outcome(() => record),
+              cold(other),
+            ),
+            `byte ${at}`,
+          ).toBe(true);
+        }
+      }
+      expect(read).toBeGreaterThan(50);
+    }
+  });
+
+  test('reads no frame that is cut short, wherever it is', () => {
+    for (const frame of learnable.filter((_, i) => i % 50 === 0)) {
+      const reader = readerOf([frame]);
+      reader.read(frame);
+      for (let length = 0; length < frame.length; length++) expect(reader.read(frame.subarray(0, length))).toBeNull();
+    }
+  });
+});
+
+/** Small limits too, which frames meet. */
+const OPTIONS: readonly RecordDecoderOptions[] = [
+  {},
+  { unknownGlobals: 'reject' },
+  { limits: { maxLineBytes: 12 } },
+  { limits: { maxBytes: 500 } },
+  { limits: { maxMemo: 30 } },
+  { limits: { maxObjects: 1, maxDepth: 1, maxStack: 43 } },
+  { limits: { maxIntDigits: 3 } },
+];
+
+test(
+  'a decoder that has read many frames decodes each as a new one does',
+  () => {
+    const input = fc.oneof(
+      fc.constantFrom(...frames),
+      changed.map(({ frame }) => frame),
+      changed.map(({ original }) => original),
+    );
+    const property = fc.property(fc.array(input, { maxLength: 30 }), fc.constantFrom(...OPTIONS), (all, options) => {
+      const decoder = new RecordDecoder(options);
+      // Twice: what was learned the first time is used the second.
+      for (const frame of [...all, ...all]) {
+        const warm = outcome(() => decoder.decode(frame));
+        const expected = cold(frame, options);
+        expect(isDeepStrictEqual(warm, expected)).toBe(true);
+      }
+    });
+    fc.assert(property, { numRuns: Math.ceil(RUNS / 5) });
+  },
+  TIMEOUT,
+);
+
+test('records own their data: nothing of the frame, or of the next one, shows in them', () => {
+  const reader = readerOf(learnable);
+  const read = learnable.map((frame) => {
+    const copy = frame.slice();
+    const record = reader.read(copy);
+    copy.fill(0x58);
+    return { frame, record };
+  });
+  for (const { frame, record } of read) {
+    if (record !== null)
+      expect(
+        isDeepStrictEqual(
+          outcome(() => record),
+          cold(frame),
+        ),
+      ).toBe(true);
+  }
+});
