@@ -1,20 +1,26 @@
-// The file of `--config`: JSON, YAML or ini, as the document of a dictConfig. Knows what is in none of them.
+// The file of a configuration: JSON, YAML or ini, as the document of a dictConfig that can be used. Opens nothing else.
 
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parseDocument, type Tags } from 'yaml';
-import { ConfigDocument, ConfigError, fileConfigDocument } from '../logging/index.ts';
+import { ConfigDocument, ConfigError, checkConfig, fileConfigDocument, type Plan } from '../logging/index.ts';
 import { CommandFailure, failure } from './failure.ts';
 
 /** How often anchors may be repeated, which keeps a small file from becoming a large document. */
 const MAX_ALIASES = 100;
 
+/** A configuration that was read, and what it would make. */
+export interface ReadConfig {
+  readonly document: ConfigDocument;
+  readonly plan: Plan;
+}
+
 /**
- * Reads a configuration: `.json`, `.yaml` or `.yml`, and `.ini`, `.cfg` or `.conf` by their names, others by how they
- * begin.
- * @throws CommandFailure with the file's name and, where there is one, the line
+ * Reads a configuration, and finds out whether it can be used: `.json`, `.yaml` or `.yml`, and `.ini`, `.cfg` or
+ * `.conf` by their names, others by how they begin.
+ * @throws CommandFailure with the file's name and, where there is one, the line or the place in the document
  */
-export function readConfigFile(path: string): ConfigDocument {
+export function readConfigFile(path: string): ReadConfig {
   let source: string;
   try {
     source = readFileSync(path, 'utf8');
@@ -22,19 +28,29 @@ export function readConfigFile(path: string): ConfigDocument {
     throw failure('cannot read the configuration', error);
   }
   try {
-    switch (kindOf(path, source)) {
-      case 'json':
-        return new ConfigDocument(JSON.parse(source));
-      case 'ini':
-        return fileConfigDocument(source);
-      case 'yaml':
-        return new ConfigDocument(parseYaml(source));
-    }
+    const document = parse(path, source);
+    return { document, plan: checkConfig(document) };
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof SyntaxError || error instanceof YamlError) {
-      throw new CommandFailure(`${path}: ${error.message}`);
-    }
-    throw error;
+    throw failureIn(path, error);
+  }
+}
+
+/** What is wrong with the file of a configuration; errors that are not the file's stay what they are. */
+export function failureIn(path: string, error: unknown): unknown {
+  const isOfFile = error instanceof ConfigError || error instanceof ParseError;
+  return isOfFile ? new CommandFailure(`${path}: ${error.message}`) : error;
+}
+
+class ParseError extends Error {}
+
+function parse(path: string, source: string): ConfigDocument {
+  switch (kindOf(path, source)) {
+    case 'json':
+      return new ConfigDocument(parseJson(source));
+    case 'ini':
+      return fileConfigDocument(source);
+    case 'yaml':
+      return new ConfigDocument(parseYaml(source));
   }
 }
 
@@ -56,7 +72,43 @@ function kindOf(path: string, source: string): 'json' | 'ini' | 'yaml' {
   }
 }
 
-class YamlError extends Error {}
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    const line = source.slice(0, errorOffset(source, message)).split('\n').length;
+    // What follows says where, as far as it goes, or shows some of the source.
+    const reason = message.replace(/(?:, (?:\.\.\.)?"| in JSON| after JSON| at position).*$/s, '');
+    throw new ParseError(`line ${line}: ${reason}`);
+  }
+}
+
+/** How far JSON can be read, in UTF-16 units. */
+function errorOffset(source: string, message: string): number {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  if (!message.startsWith(UNEXPECTED)) return source.length;
+  // V8 does not say where such a token is: it is the end of the shortest beginning that fails in the same way.
+  let [good, bad] = [0, source.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (failsAt(source.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return good;
+}
+
+const UNEXPECTED = 'Unexpected token';
+
+function failsAt(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return false;
+  } catch (error) {
+    return (error as SyntaxError).message.startsWith(UNEXPECTED);
+  }
+}
 
 /** YAML 1.1, as Python's PyYAML reads it (`propagate: no` is false), but without its `y` and `n`, which PyYAML leaves. */
 function parseYaml(source: string): unknown {
@@ -66,12 +118,13 @@ function parseYaml(source: string): unknown {
     prettyErrors: true,
     customTags: (tags: Tags) => tags.map(withoutLetters),
   });
-  const [error] = document.errors;
-  if (error !== undefined) throw new YamlError(error.message.split('\n')[0]);
+  // A tag that is not known is a warning, and its value text; PyYAML refuses it, or runs what it names.
+  const [error] = [...document.errors, ...document.warnings];
+  if (error !== undefined) throw new ParseError(error.message.split('\n')[0]);
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (reason) {
-    throw new YamlError((reason as Error).message);
+    throw new ParseError((reason as Error).message);
   }
 }
 

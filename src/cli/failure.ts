@@ -5,5 +5,10 @@ export class CommandFailure extends Error {}
 
 /** What was being done, and the reason in one line, whatever was thrown. */
 export function failure(doing: string, error: unknown): CommandFailure {
-  return new CommandFailure(`${doing}: ${error instanceof Error ? error.message : String(error)}`);
+  return new CommandFailure(`${doing}: ${reasonOf(error)}`);
+}
+
+/** The text of whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -12,6 +12,7 @@ import {
   JsonFormatter,
   type JsonProfile,
   PercentFormat,
+  type StandardStreams,
   StreamHandler,
 } from '../logging/index.ts';
 import { ColourFormatter, wantsColour } from './colour.ts';
@@ -19,6 +20,7 @@ import { failure } from './failure.ts';
 
 /** Its descriptor: `process.stdout` would write to a pipe synchronously, and stop the reading of sockets with it. */
 const STDOUT = 1;
+const STDERR = 2;
 
 /** The format of the logging cookbook's receiver, in each style; `$` has no widths. */
 const COOKBOOK_FORMATS = {
@@ -59,6 +61,34 @@ export function openOutput(options: OutputOptions, onPipeClosed: () => void): Ha
   return handler;
 }
 
+/** Standard output and standard error, for the handlers of a configuration. */
+export interface StandardOutputs {
+  readonly streams: StandardStreams;
+  /** To be closed when nobody writes to the streams any more. Errors as of BufferedWriter. */
+  readonly stdout: Handler;
+}
+
+/**
+ * Opens both; where one is a terminal, it gets nothing that it would act on. `onPipeClosed` is called when standard
+ * output is a pipe that nobody reads.
+ */
+export function openStreams(onPipeClosed: () => void): StandardOutputs {
+  const stdout = standardOutput(onPipeClosed);
+  const shown = escapingFor(isatty(STDOUT));
+  const printed = escapingFor(isatty(STDERR));
+  return {
+    stdout,
+    streams: {
+      stdout: {
+        write: (text) => stdout.stream.write(shown(text)),
+        // What cannot be written is nobody's but standard output's, which says so, and when it is closed at last.
+        flush: () => stdout.flush().catch(() => {}),
+      },
+      stderr: { write: (text) => process.stderr.write(printed(text)) },
+    },
+  };
+}
+
 function textFormatter(options: OutputOptions, isTerminal: boolean): Formatter {
   const { style, format = COOKBOOK_FORMATS[style], datefmt } = options;
   const escaped = escaping(options, isTerminal);
@@ -75,8 +105,11 @@ function textFormatter(options: OutputOptions, isTerminal: boolean): Formatter {
 
 /** What text goes through: a file gets it as Python writes it, a terminal nothing that it would act on. */
 function escaping(options: OutputOptions, isTerminal: boolean): (text: string) => string {
-  if (options.escape) return escapeLines;
-  return isTerminal && !options.raw ? escapeControls : (text) => text;
+  return options.escape ? escapeLines : escapingFor(isTerminal && !options.raw);
+}
+
+function escapingFor(isTerminal: boolean): (text: string) => string {
+  return isTerminal ? escapeControls : (text) => text;
 }
 
 function openFile(path: string): Handler {
@@ -87,7 +120,7 @@ function openFile(path: string): Handler {
   }
 }
 
-function standardOutput(onPipeClosed: () => void): Handler {
+function standardOutput(onPipeClosed: () => void): StdoutHandler {
   const writer = new BufferedWriter(STDOUT, {
     onError: (error) => {
       if ((error as { code?: string }).code === 'EPIPE') onPipeClosed();

@@ -2,9 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { checkConfigCommand } from './check-config.ts';
 import { decodeCommand } from './decode.ts';
 import { disCommand } from './dis.ts';
 import { CommandFailure } from './failure.ts';
+import { printable } from './printing.ts';
 import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
 import type { Status } from './status.ts';
@@ -18,7 +20,8 @@ export async function run(args: readonly string[], status: Status): Promise<void
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'picklewire: ')) });
-  for (const command of [serveCommand(status), decodeCommand(), disCommand(), scanCommand()]) {
+  const commands = [serveCommand(status), checkConfigCommand(), decodeCommand(), disCommand(), scanCommand()];
+  for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {
@@ -28,7 +31,7 @@ export async function run(args: readonly string[], status: Status): Promise<void
       // Help and version come as "errors" of exit code 0; every other one is wrong usage.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof CommandFailure) {
-      process.stderr.write(`picklewire: ${error.message}\n`);
+      process.stderr.write(`picklewire: ${printable(error.message)}\n`);
       process.exitCode = 1;
     } else {
       throw error;

@@ -41,7 +41,7 @@ export { NullHandler } from './handlers/null-handler.ts';
 export type { OutboxOptions } from './handlers/outbox.ts';
 export { QueueHandler, type RecordTaker } from './handlers/queue-handler.ts';
 export { QueueListener, type QueueListenerOptions } from './handlers/queue-listener.ts';
-export type { LocalTime, TimeOfDay } from './handlers/rollover-time.ts';
+export type { TimeOfDay } from './handlers/rollover-time.ts';
 export { RotatingFileHandler, type RotatingFileHandlerOptions } from './handlers/rotating-file-handler.ts';
 export { SocketHandler, type SocketHandlerOptions } from './handlers/socket-handler.ts';
 export { StreamHandler, type TextStream } from './handlers/stream-handler.ts';

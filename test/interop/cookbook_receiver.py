@@ -1,6 +1,6 @@
 # Run as `python cookbook_receiver.py FILE FORMAT COUNT`: the receiver of the logging cookbook ("Sending and receiving
-# logging events across a network"), with its short reads mended. Prints its port, writes COUNT records to FILE as FORMAT
-# says, and ends. Runs on 2.7 and 3.6 or newer.
+# logging events across a network"), with its short reads mended. Prints its port, writes COUNT records to FILE as
+# FORMAT says, and ends. Runs on 2.7 and 3.6 or newer.
 
 from __future__ import print_function
 

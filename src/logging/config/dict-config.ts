@@ -2,7 +2,7 @@
 // not at all. Knows no file format.
 
 import type { Handler } from '../handler.ts';
-import { defaultManager, type Manager } from '../manager.ts';
+import { defaultManager, type Manager, shutdown } from '../manager.ts';
 import { ConfigBuilder, type Factory, type HandlerDescription, type LoggerSettings } from './build.ts';
 import { ConfigError, pathOf } from './config-error.ts';
 import { levelIn, type StandardStreams } from './handler-classes.ts';
@@ -32,10 +32,11 @@ export interface Plan {
 
 /**
  * Configures loggers from a document in the schema of `logging.config.dictConfig`, version 1: dicts are objects, lists
- * arrays, None null; or from what `fileConfigDocument` made. `docs/configuration.md` lists the classes. Everything is checked, then built, then put into effect.
+ * arrays, None null; or from what `fileConfigDocument` made. `docs/configuration.md` lists the classes. Everything is
+ * checked, then built, then put into effect.
  *
- * @returns when the handlers of before that are no longer in use are flushed and closed; errors of that are theirs to
- *   report, so that it never rejects
+ * @returns when the handlers that no logger uses, those of before and those of the document, are flushed and closed;
+ *   errors of that are theirs to report, so that it never rejects
  * @throws ConfigError (`ERR_CONFIG`), whose `path` says where in the document; nothing has changed then
  */
 export function dictConfig(config: unknown, options: DictConfigOptions = {}): Promise<void> {
@@ -52,15 +53,22 @@ export function dictConfig(config: unknown, options: DictConfigOptions = {}): Pr
   const before = manager.handlers();
   apply(plan, manager);
   const inUse = new Set(manager.handlers());
-  const left = before.filter((handler) => !inUse.has(handler));
-  return Promise.all(left.map((handler) => handler.close().catch((error) => handler.handleError(error, null)))).then(
-    () => {},
-  );
+  const left = new Set([...before, ...plan.handlers.values()].filter((handler) => !inUse.has(handler)));
+  return shutdown(left);
 }
 
-/** What a document would do, found out without doing it: no file is opened, no factory called. Throws as `dictConfig`. */
+/**
+ * What a document would do, found out without doing it: no file is opened, no factory called. Throws as `dictConfig`,
+ * but for what the system says of a file. An `incremental` document makes nothing.
+ */
 export function checkConfig(config: unknown, options: DictConfigOptions = {}): Plan {
-  const plan = build(documentOf(config), options, true);
+  const document = documentOf(config);
+  const root = readRoot(document);
+  if (root.read('incremental', boolean)) {
+    incrementalChanges(root, options.manager ?? defaultManager);
+    return { ignored: [], handlers: new Map(), descriptions: [], loggers: [], disableExisting: false };
+  }
+  const plan = build(document, options, true);
   for (const handler of plan.handlers.values()) closeQuietly(handler);
   return plan;
 }
@@ -92,7 +100,9 @@ function build(document: ConfigDocument, options: DictConfigOptions, trial: bool
     const rootSection = root.section('root');
     if (rootSection.names.length > 0) loggers.push({ ...builder.loggerSettings('root', rootSection), propagate: null });
     const disableExisting = root.read('disable_existing_loggers', boolean) ?? true;
-    const { ignored, handlers, descriptions } = builder;
+    root.has('incremental');
+    const { handlers, descriptions } = builder;
+    const ignored = [...builder.ignored, ...root.unasked.filter((name) => !document.referred.has(name))];
     return { ignored, handlers, descriptions, loggers, disableExisting };
   } catch (error) {
     for (const handler of builder.handlers.values()) closeQuietly(handler);

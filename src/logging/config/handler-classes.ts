@@ -89,6 +89,9 @@ const credentials: Reader<readonly [string, string]> = (value, path, document) =
   return [user, password];
 };
 
+/** Records that may wait for a listener. Python's queue has no bound; this one holds a burst, and what a reload held. */
+const QUEUE_SIZE = 100_000;
+
 const FACILITY_PREFIXES = ['logging.handlers.SysLogHandler.', 'handlers.SysLogHandler.'];
 
 const facility: Reader<number | string> = (value, path) => {
@@ -233,7 +236,7 @@ const CLASSES: Readonly<Record<string, HandlerClass>> = {
   'logging.handlers.QueueHandler': {
     positional: [],
     make: (keywords, context) => {
-      const queue = new LogQueue();
+      const queue = new LogQueue(QUEUE_SIZE);
       const handler = new QueueHandler(queue);
       const handlers = keywords.read('handlers', listOf(context.handler)) ?? [];
       const respectHandlerLevel = keywords.read('respect_handler_level', boolean) ?? false;

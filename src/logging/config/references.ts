@@ -19,6 +19,8 @@ const INDEX = /^\[([^[\]]*)\]\s*/;
 /** The document of a configuration: dicts as plain objects, lists as arrays. */
 export class ConfigDocument {
   readonly root: unknown;
+  /** The keys of the document that references have led to. */
+  readonly referred: Set<string> = new Set();
   readonly #converts: boolean;
   /** The references that are being followed. */
   readonly #open: Set<string> = new Set();
@@ -57,6 +59,7 @@ export class ConfigDocument {
       if (found === undefined) {
         throw new ConfigError(path, `${reference} leads nowhere: ${place || 'the document'} has no ${name}`);
       }
+      if (place === '') this.referred.add(name);
       place = pathOf(place, name);
       value = this.resolve(found, path);
       rest = rest.slice(step[0].length);

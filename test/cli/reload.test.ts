@@ -1,0 +1,350 @@
+// SIGHUP: files are opened anew, a configuration is read again, and no record is lost, doubled or out of order.
+
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { frames } from '../net/frames.ts';
+import { pickleRecord } from '../receiver/pickles.ts';
+import { sendTo } from './clients.ts';
+import { builtPackage, picklewire, type Running, scratchFolder } from './command.ts';
+
+const folder = builtPackage();
+const ENDED_WELL = { code: 0, signal: null };
+const CONFIG = 'log.json';
+
+/** A receiver with a configuration in a folder of its own. */
+class Configured {
+  readonly cwd: string = scratchFolder();
+  readonly running: Running;
+
+  constructor(handlers: Readonly<Record<string, object>>) {
+    this.configure(handlers);
+    this.running = picklewire(folder, ['serve', '--port', '0', '--config', CONFIG], { cwd: this.cwd });
+  }
+
+  /** Writes the file: these handlers, all of them at the root. */
+  configure(handlers: Readonly<Record<string, object>>): void {
+    this.write({ version: 1, handlers, root: { handlers: Object.keys(handlers) } });
+  }
+
+  write(document: unknown): void {
+    writeFileSync(join(this.cwd, CONFIG), JSON.stringify(document));
+  }
+
+  /** How often the program has said that it reloaded the file. */
+  get reloads(): number {
+    return this.running.stderr.match(/^picklewire: reloaded log\.json$/gm)?.length ?? 0;
+  }
+
+  /** Asks for the file to be read, and waits until that is done. */
+  async reload(): Promise<void> {
+    const before = this.reloads;
+    this.running.kill('SIGHUP');
+    while (this.reloads === before) {
+      if (/not reloaded/.test(this.running.stderr)) throw new Error(this.running.stderr);
+      await delay(2);
+    }
+  }
+
+  /** Asks for the file to be read, and waits until that has begun. */
+  async beginReload(): Promise<void> {
+    this.running.kill('SIGHUP');
+    // Of signals that wait, those with lower numbers come first.
+    this.running.kill('SIGUSR1');
+    await this.running.printed(/^picklewire: \d+ records from/m);
+  }
+
+  async terminate(): Promise<void> {
+    this.running.kill('SIGTERM');
+    expect(await this.running.ended).toEqual(ENDED_WELL);
+  }
+
+  /** The lines of its files, oldest first where there are several; none where there is no file. */
+  lines(...names: readonly string[]): string[] {
+    const files = names.filter((name) => existsSync(join(this.cwd, name)));
+    return files.flatMap((name) => readFileSync(join(this.cwd, name), 'utf8').split('\n').slice(0, -1));
+  }
+}
+
+const file = (filename: string, more: object = {}): object => ({ class: 'logging.FileHandler', filename, ...more });
+const STDOUT = { class: 'logging.StreamHandler', stream: 'ext://sys.stdout' };
+
+function messages(count: number, from = 0): string[] {
+  return Array.from({ length: count }, (_, number) => `record ${from + number}`);
+}
+
+function framesOf(texts: readonly string[]): Uint8Array {
+  return frames(...texts.map((text) => pickleRecord(text)));
+}
+
+async function connectTo(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Sends records, so many that handlers have always some to write, until it is told to stop. */
+async function sendUntil(port: number, stopped: () => boolean): Promise<string[]> {
+  const socket = await connectTo(port);
+  const sent: string[] = [];
+  while (!stopped()) {
+    const next = messages(300, sent.length);
+    sent.push(...next);
+    if (!socket.write(framesOf(next))) await once(socket, 'drain');
+    await delay(1);
+  }
+  const closed = once(socket, 'close');
+  socket.resume().end();
+  await closed;
+  return sent;
+}
+
+describe('SIGHUP, with a configuration', () => {
+  test('under traffic loses, doubles and reorders nothing: in files that come and go, that stay, and that rotate', async () => {
+    const kept = {
+      all: file('all.log'),
+      sized: { class: 'logging.handlers.RotatingFileHandler', filename: 's.log', maxBytes: 50_000, backupCount: 200 },
+      queue: { class: 'logging.handlers.QueueHandler', handlers: ['queued'] },
+      queued: file('queued.log'),
+      held: { class: 'logging.handlers.MemoryHandler', capacity: 700, target: 'memory' },
+      memory: file('memory.log'),
+      out: STDOUT,
+    };
+    const configured = new Configured({});
+    const document = (changing: string) => ({
+      version: 1,
+      handlers: { ...kept, changing: file(changing) },
+      root: { handlers: ['all', 'sized', 'queue', 'held', 'out', 'changing'] },
+    });
+    configured.write(document('0.log'));
+    const port = await configured.running.port();
+    await configured.reload();
+    let stopped = false;
+    const sending = sendUntil(port, () => stopped);
+    const changing = ['0.log'];
+    for (let round = 1; round <= 10; round++) {
+      changing.push(`${round}.log`);
+      configured.write(document(`${round}.log`));
+      if (round % 3 === 0) renameSync(join(configured.cwd, 'all.log'), join(configured.cwd, `all.log.${round}`));
+      await configured.reload();
+      while (configured.lines(`${round}.log`).length === 0) await delay(2);
+    }
+    stopped = true;
+    const sent = await sending;
+    await configured.terminate();
+
+    expect(configured.lines(...changing)).toEqual(sent);
+    expect(configured.lines('all.log.3', 'all.log.6', 'all.log.9', 'all.log')).toEqual(sent);
+    expect(configured.lines('queued.log')).toEqual(sent);
+    expect(configured.lines('memory.log')).toEqual(sent);
+    expect(configured.running.stdout.split('\n').slice(0, -1)).toEqual(sent);
+    const backups = readdirSync(configured.cwd).filter((name) => name.startsWith('s.log.')).length;
+    const oldestFirst = Array.from({ length: backups }, (_, index) => `s.log.${backups - index}`);
+    expect(configured.lines(...oldestFirst, 's.log')).toEqual(sent);
+    expect(configured.running.stderr).toContain(`picklewire: ${sent.length} records from 1 connection\n`);
+  });
+
+  test.each([
+    ['is broken', '{', /log\.json: line 1: /],
+    ['is no use', '{"version": 1, "root": {"handlers": ["none"]}}', /log\.json: root\.handlers\[0\]: /],
+    [
+      'names a file that cannot be opened',
+      JSON.stringify({ version: 1, handlers: { h: file('no/such/app.log') }, root: { handlers: ['h'] } }),
+      /log\.json: handlers\.h: ENOENT/,
+    ],
+    ['is gone', null, /cannot read the configuration: ENOENT/],
+  ])('says in one line why not when the file %s, and all stays as it was', async (_, text, reason) => {
+    const configured = new Configured({ h: file('app.log') });
+    const port = await configured.running.port();
+    await sendTo(port, pickleRecord('before'));
+    if (text === null) rmSync(join(configured.cwd, CONFIG));
+    else writeFileSync(join(configured.cwd, CONFIG), text);
+    configured.running.kill('SIGHUP');
+    const [line] = await configured.running.printed(/^picklewire: not reloaded: .*$/m);
+    expect(line).toMatch(reason);
+    await sendTo(port, pickleRecord('after'));
+    await configured.terminate();
+    expect(configured.lines('app.log')).toEqual(['before', 'after']);
+    expect(configured.running.stderr.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  /** A receiver whose standard output is read by nobody until `resume`, and full: what waits for it waits. */
+  async function blocked(): Promise<Configured & { sent: string[] }> {
+    const configured = Object.assign(new Configured({ out: STDOUT, file: file('0.log') }), { sent: [] as string[] });
+    const port = await configured.running.port();
+    configured.running.child.stdout?.pause();
+    configured.sent = messages(5000).map((text) => text.padEnd(200, '.'));
+    await sendTo(port, ...configured.sent.map((text) => pickleRecord(text)));
+    return configured;
+  }
+
+  test('a second signal waits for its turn, and one that waits is enough', async () => {
+    const configured = await blocked();
+    configured.configure({ out: STDOUT, file: file('1.log') });
+    await configured.beginReload();
+    await sendTo(await configured.running.port(), pickleRecord('held'));
+    configured.configure({ out: STDOUT, file: file('2.log') });
+    for (let count = 0; count < 3; count++) {
+      configured.running.kill('SIGHUP');
+      await delay(50);
+    }
+    expect(configured.reloads).toBe(0);
+    configured.running.child.stdout?.resume();
+    while (configured.reloads < 2) await delay(5);
+    await sendTo(await configured.running.port(), pickleRecord('last'));
+    await configured.terminate();
+    expect(configured.reloads).toBe(2);
+    expect(configured.running.stdout.split('\n')).toEqual([...configured.sent, 'held', 'last', '']);
+    expect(['0.log', '1.log', '2.log'].map((name) => configured.lines(name))).toEqual([
+      configured.sent,
+      ['held'],
+      ['last'],
+    ]);
+  });
+
+  test('SIGTERM meanwhile writes all that was held, and all that comes', async () => {
+    const configured = await blocked();
+    configured.configure({ out: STDOUT, file: file('1.log') });
+    await configured.beginReload();
+    const socket = await connectTo(await configured.running.port());
+    socket.write(framesOf(['held']));
+    await delay(100);
+    configured.running.kill('SIGTERM');
+    socket.write(framesOf(['at the end']));
+    socket.end();
+    await delay(500);
+    configured.running.child.stdout?.resume();
+    expect(await configured.running.ended).toEqual(ENDED_WELL);
+    expect(configured.running.stdout.split('\n')).toEqual([...configured.sent, 'held', 'at the end', '']);
+    expect(configured.lines('0.log')).toEqual(configured.sent);
+    expect(configured.lines('1.log')).toEqual(['held', 'at the end']);
+  });
+
+  test('goes on without those who cannot write in time, and they go on with what they have', async () => {
+    const configured = await blocked();
+    configured.configure({ out: STDOUT, file: file('1.log') });
+    await configured.reload();
+    await sendTo(await configured.running.port(), pickleRecord('after'));
+    configured.running.child.stdout?.resume();
+    await configured.terminate();
+    expect(configured.running.stdout.split('\n')).toEqual([...configured.sent, 'after', '']);
+    expect(configured.lines('1.log')).toEqual(['after']);
+  });
+
+  test('leaves a handler that cannot write until it can', async () => {
+    const configured = new Configured({ late: file('later/app.log', { delay: true }) });
+    const port = await configured.running.port();
+    await sendTo(port, pickleRecord('before'));
+    configured.configure({ now: file('now.log') });
+    await configured.reload();
+    await sendTo(port, pickleRecord('after'));
+    await delay(1500); // long enough to try in vain
+    mkdirSync(join(configured.cwd, 'later'));
+    while (configured.lines('later/app.log').length === 0) await delay(20);
+    await configured.terminate();
+    expect(configured.lines('later/app.log')).toEqual(['before']);
+    expect(configured.lines('now.log')).toEqual(['after']);
+  });
+
+  test('forgets what a handler holds that is to forget it when it is closed, as Python does', async () => {
+    const memory = { class: 'logging.handlers.MemoryHandler', capacity: 10, flushOnClose: false, target: 'h' };
+    const configured = new Configured({ memory, h: file('app.log', { level: 'CRITICAL' }) });
+    const document = (name: string) => ({
+      version: 1,
+      handlers: { memory, h: file(name) },
+      root: { handlers: ['memory'] },
+    });
+    configured.write(document('app.log'));
+    const port = await configured.running.port();
+    await configured.reload();
+    await sendTo(port, pickleRecord('forgotten'));
+    await configured.reload();
+    await sendTo(port, pickleRecord('grave', { levelname: 'ERROR', levelno: 40 }));
+    await configured.terminate();
+    expect(configured.lines('app.log')).toEqual(['grave']);
+  });
+
+  test('closes the files that are out of use', async ({ skip }) => {
+    if (!existsSync('/proc/self/fd')) skip('only Linux lists the files of a process');
+    const configured = new Configured({ h: file('0.log') });
+    await configured.running.port();
+    const open = (): string[] => {
+      const descriptors = `/proc/${configured.running.child.pid}/fd`;
+      const paths = readdirSync(descriptors).map((name) => readlinkSync(join(descriptors, name)));
+      return paths.filter((path) => path.startsWith(configured.cwd)).map((path) => basename(path));
+    };
+    const document = (name: string) => ({
+      version: 1,
+      handlers: { used: file(name), unused: file(`${name}.unused`) },
+      root: { handlers: ['used'] },
+    });
+    expect(open()).toEqual(['0.log']);
+    for (let round = 1; round <= 5; round++) {
+      configured.write(document(`${round}.log`));
+      await configured.reload();
+    }
+    await vi.waitFor(() => expect(open()).toEqual(['5.log']), 10_000);
+  });
+});
+
+describe('SIGHUP, without a configuration', () => {
+  test('opens the output file anew under its name', async () => {
+    const cwd = scratchFolder();
+    const args = ['serve', '--port', '0', '--format', '%(message)s', '--output', 'app.log'];
+    const running = picklewire(folder, args, { cwd });
+    const port = await running.port();
+    let stopped = false;
+    const sending = sendUntil(port, () => stopped);
+    for (let round = 1; round <= 3; round++) {
+      while (statSync(join(cwd, 'app.log'), { throwIfNoEntry: false })?.size === 0) await delay(2);
+      renameSync(join(cwd, 'app.log'), join(cwd, `app.log.${round}`));
+      running.kill('SIGHUP');
+      while ((running.stderr.match(/^picklewire: reopened .*app\.log$/gm)?.length ?? 0) < round) await delay(2);
+    }
+    stopped = true;
+    const sent = await sending;
+    running.kill('SIGTERM');
+    expect(await running.ended).toEqual(ENDED_WELL);
+    const names = ['app.log.1', 'app.log.2', 'app.log.3', 'app.log'];
+    const lines = names.map((name) => readFileSync(join(cwd, name), 'utf8').split('\n').slice(0, -1));
+    expect(lines.flat()).toEqual(sent);
+  });
+
+  test('says why the file could not be opened, and writes to it once it can', async () => {
+    const cwd = scratchFolder();
+    mkdirSync(join(cwd, 'logs'));
+    const args = ['serve', '--port', '0', '--format', '%(message)s', '--output', 'logs/app.log'];
+    const running = picklewire(folder, args, { cwd });
+    const port = await running.port();
+    renameSync(join(cwd, 'logs'), join(cwd, 'old'));
+    running.kill('SIGHUP');
+    await running.printed(/^picklewire: not reopened yet: ENOENT.*$/m);
+    await sendTo(port, pickleRecord('m'));
+    mkdirSync(join(cwd, 'logs'));
+    running.kill('SIGTERM');
+    expect(await running.ended).toEqual(ENDED_WELL);
+    expect(readFileSync(join(cwd, 'logs/app.log'), 'utf8')).toBe('m\n');
+  });
+
+  test('and without a file ends it well: it is what a terminal sends that is closed', async () => {
+    const running = picklewire(folder, ['serve', '--port', '0', '--format', '%(message)s']);
+    await sendTo(await running.port(), pickleRecord('m'));
+    running.kill('SIGHUP');
+    expect(await running.ended).toEqual(ENDED_WELL);
+    expect([running.stdout, running.stderr.split('\n')[1]]).toEqual(['m\n', 'picklewire: 1 record from 1 connection']);
+  });
+});
