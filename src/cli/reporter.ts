@@ -31,8 +31,9 @@ export class Reporter {
 }
 
 /** Rejections of one reason are said once. */
-function reasonOf({ code, global }: Rejection): string {
-  return global === null ? code : `${code} ${global}`;
+function reasonOf({ code, global, signature }: Rejection): string {
+  const detail = global ?? signature;
+  return detail === null ? code : `${code} ${detail}`;
 }
 
 function lineOf({ code, message, connection }: Rejection): string {

@@ -2,12 +2,16 @@
 
 import { once } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type JsonProfile, jsonProfiles, Manager } from '../logging/index.ts';
+import { type JsonProfile, jsonProfiles } from '../logging/index.ts';
 import { type AllowedGlobal, inertGlobal, safeGlobals } from '../pickle/index.ts';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../receiver/index.ts';
 import { CommandFailure, failure } from './failure.ts';
-import { type FormatStyle, formatStyles, openOutput } from './output.ts';
+import { type FormatStyle, formatStyles, openOutput, openStreams } from './output.ts';
+import { OneHandler, type Policy } from './policy.ts';
+import { printable } from './printing.ts';
+import { ConfigPolicy } from './reload.ts';
 import { Reporter } from './reporter.ts';
+import { KeyRing } from './signing.ts';
 import type { Status } from './status.ts';
 
 interface ServeOptions {
@@ -20,10 +24,12 @@ interface ServeOptions {
   readonly raw?: boolean;
   readonly escape?: boolean;
   readonly output?: string;
+  readonly config?: string;
   readonly logname?: string;
   readonly globals: 'reject' | 'inert';
   readonly allow: readonly AllowedGlobal[];
   readonly maxFrame: number;
+  readonly hmacKey?: string;
 }
 
 export function serveCommand(status: Status): Command {
@@ -48,6 +54,12 @@ export function serveCommand(status: Status): Command {
     )
     .option('--raw', 'write control characters as they are; without it, a terminal gets them as \\x1b')
     .option('--output <file>', 'append to this file; without it, write to standard output')
+    .addOption(
+      new Option(
+        '--config <file>',
+        "handle records as this configuration of Python's says: dictConfig as JSON or YAML, fileConfig as ini",
+      ).conflicts(['format', 'datefmt', 'style', 'json', 'escape', 'raw', 'output']),
+    )
     .option('--logname <name>', "handle every record as this logger's")
     .addOption(
       new Option(
@@ -59,6 +71,7 @@ export function serveCommand(status: Status): Command {
     )
     .option('--allow <module:name>', 'with --globals reject, keep this class as data (repeatable)', allowed, [])
     .option('--max-frame <bytes>', 'skip longer frames', wholeNumber(1, 2 ** 24 - 1), 8 * 2 ** 20)
+    .option('--hmac-key <file>', 'take only frames that are signed with a key of this file, one on a line')
     .action(async (options: ServeOptions, command: Command) => {
       if (options.allow.length > 0 && options.globals !== 'reject') {
         command.error('error: --allow goes with --globals reject: otherwise every class is kept as data');
@@ -69,31 +82,56 @@ export function serveCommand(status: Status): Command {
 
 async function serve(options: ServeOptions, status: Status): Promise<void> {
   const stop = new AbortController();
+  const say = (line: string): void => void process.stderr.write(`picklewire: ${printable(line)}\n`);
   let quiet = false;
-  const handler = openOutput(options, () => {
-    // Nobody reads standard output any more (`serve | head`): there is nothing left to do, and nobody to tell.
-    quiet = true;
-    stop.abort();
+  const keys = options.hmacKey === undefined ? null : new KeyRing(options.hmacKey, say);
+  const policy = openPolicy(options, {
+    say,
+    // Where there are keys to read again, that is what the signal is for.
+    stop: () => keys === null && stop.abort(),
+    pipeClosed: () => {
+      // Nobody reads standard output any more (`serve | head`): that is the end, and there is nobody to tell.
+      quiet = true;
+      stop.abort();
+    },
   });
-  const manager = new Manager();
-  manager.root.addHandler(handler);
-  const receiver = createReceiver({ ...receiverOptions(options), manager });
-  const reporter = new Reporter(receiver, (line) => process.stderr.write(`picklewire: ${line}\n`));
+  const receiver = createReceiver({
+    ...receiverOptions(options),
+    verify: keys?.verifier,
+    manager: policy.manager,
+  });
+  const reporter = new Reporter(receiver, say);
   status.summary = () => `picklewire: ${reporter.summary()}`;
 
   // From here on a signal ends the program well. A terminal and npm may both send the same one: the first counts.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  process.on('SIGHUP', () => {
+    keys?.reload();
+    policy.hangUp(receiver);
+  });
   await listen(receiver, options);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  // What peers go on sending when nobody reads it is not waited for.
-  await receiver.close(quiet ? { limit: 0 } : {});
+  // What peers go on sending when nobody reads it is not waited for; but a configuration's files want what is there.
+  await receiver.close(quiet ? { limit: options.config === undefined ? 0 : 1000 } : {});
   try {
-    await handler.close();
+    await policy.close();
   } catch (error) {
-    if (!quiet) throw failure('the last records could not be written', error);
+    if (!quiet) throw error;
   }
   if (!quiet) process.stderr.write(`${status.summary()}\n`);
   process.exit(0);
+}
+
+interface PolicyEvents {
+  readonly say: (line: string) => void;
+  readonly stop: () => void;
+  readonly pipeClosed: () => void;
+}
+
+function openPolicy(options: ServeOptions, { say, stop, pipeClosed }: PolicyEvents): Policy {
+  const { config } = options;
+  if (config !== undefined) return new ConfigPolicy(config, openStreams(pipeClosed), say);
+  return new OneHandler(openOutput(options, pipeClosed), stop, say);
 }
 
 function receiverOptions(options: ServeOptions): ReceiverOptions {

@@ -1,5 +1,13 @@
 // Frames to records to loggers. The only folder that knows both the wire and the log.
 
+export {
+  FrameSignatureError,
+  FrameVerifier,
+  type FrameVerifierOptions,
+  KeyFileError,
+  readKeyFile,
+  type SignatureFault,
+} from '../net/index.ts';
 export { type CapturedFrame, CaptureError, readCapture } from './capture.ts';
 export {
   createReceiver,

@@ -3,7 +3,16 @@
 import { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { defaultManager, type LogRecord, type Manager } from '../logging/index.ts';
-import { type Connection, type Disconnect, type DrainOptions, LogServer } from '../net/index.ts';
+import {
+  type Connection,
+  type Disconnect,
+  type DrainOptions,
+  FrameSignatureError,
+  type FrameVerifier,
+  isSigned,
+  LogServer,
+  type SignatureFault,
+} from '../net/index.ts';
 import { RecordDecoder, type RecordDecoderOptions } from './record-decoder.ts';
 import { RecordQueue } from './record-queue.ts';
 
@@ -14,6 +23,11 @@ export interface ReceiverOptions extends RecordDecoderOptions {
   readonly port?: number | undefined;
   /** The longest frame that is decoded, in bytes. Default 8 MiB; longer ones are skipped and counted. */
   readonly maxFrame?: number | undefined;
+  /**
+   * Takes the signatures off the frames, before anything in them is read: none is decoded that it throws a
+   * FrameSignatureError for. Without it no frame is signed: one that is gives no record.
+   */
+  readonly verify?: Pick<FrameVerifier, 'verify'> | undefined;
   /** Whose loggers handle the records. Default: the one of `getLogger`. */
   readonly manager?: Manager | undefined;
   /** Handle every record as this logger, whatever its own name. */
@@ -26,13 +40,16 @@ export interface ReceiverOptions extends RecordDecoderOptions {
 export interface Rejection {
   /**
    * The error's code: of picklewire/pickle, `ERR_RECORD_NOT_A_DICT`, `ERR_RECORD_FIELD`, `ERR_FRAME_OVERSIZE`,
-   * `ERR_FRAME_LENGTH` (the peer speaks another protocol), or `ERR_RECORD_LISTENER` (a listener of 'record' threw).
+   * `ERR_FRAME_SIGNATURE`, `ERR_FRAME_LENGTH` (the peer speaks another protocol), or `ERR_RECORD_LISTENER` (a listener
+   * of 'record' threw).
    */
   readonly code: string;
   /** What is wrong, in one line. */
   readonly message: string;
   /** The global that was refused, or that came in place of a record, as `module.name`; or null. */
   readonly global: string | null;
+  /** What is wrong with the frame's signature; or null. */
+  readonly signature: SignatureFault | null;
   readonly connection: Connection;
   readonly error: unknown;
 }
@@ -58,6 +75,8 @@ export interface ReceiverStats {
   rejected: number;
   /** Frames over the limit, skipped. */
   oversize: number;
+  /** Frames refused for their signature: with the wrong one, without, or signed where there is no key. */
+  unverified: number;
   /** Connections that ended inside a frame: a stock client does that when it gives up. */
   truncated: number;
   /** Connections that were no SocketHandler's. */
@@ -72,18 +91,29 @@ export interface ReceiverStats {
 export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncIterable<LogRecord> {
   readonly #server: LogServer;
   readonly #decoder: RecordDecoder;
-  readonly #manager: Manager;
+  readonly #verifier: Pick<FrameVerifier, 'verify'> | null;
+  #manager: Manager;
   readonly #logname: string | undefined;
   readonly #queueLimit: number;
   readonly #queues: Set<RecordQueue> = new Set();
-  readonly #counts = { connections: 0, records: 0, rejected: 0, oversize: 0, truncated: 0, foreign: 0, dropped: 0 };
+  readonly #counts = {
+    connections: 0,
+    records: 0,
+    rejected: 0,
+    oversize: 0,
+    unverified: 0,
+    truncated: 0,
+    foreign: 0,
+    dropped: 0,
+  };
   #closing: Promise<void> | null = null;
 
   /** @throws RangeError for a `maxFrame` out of range */
   constructor(options: ReceiverOptions) {
     super();
-    const { host, port, maxFrame, manager = defaultManager, logname, queueLimit = 10_000 } = options;
+    const { host, port, maxFrame, verify = null, manager = defaultManager, logname, queueLimit = 10_000 } = options;
     this.#decoder = new RecordDecoder(options);
+    this.#verifier = verify;
     this.#manager = manager;
     this.#logname = logname;
     this.#queueLimit = queueLimit;
@@ -117,6 +147,15 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     return this.#server.address;
   }
 
+  /** Whose loggers handle the records from now on. */
+  get manager(): Manager {
+    return this.#manager;
+  }
+
+  set manager(manager: Manager) {
+    this.#manager = manager;
+  }
+
   get stats(): Readonly<ReceiverStats> {
     return { ...this.#counts, trailing: this.#decoder.trailing };
   }
@@ -148,9 +187,9 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #receive(payload: Uint8Array, connection: Connection): void {
     let record: LogRecord;
     try {
-      record = this.#decoder.decode(payload);
+      record = this.#decoder.decode(this.#verifier === null ? payload : this.#verifier.verify(payload));
     } catch (error) {
-      this.#reject((error as { code?: string }).code ?? 'ERR_RECORD', error, connection);
+      this.#refuse(payload, error, connection);
       return;
     }
     this.#counts.records++;
@@ -178,11 +217,21 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.emit('disconnect', connection, disconnect);
   }
 
+  #refuse(payload: Uint8Array, error: unknown, connection: Connection): void {
+    let reason = error;
+    if (this.#verifier === null && isSigned(payload)) {
+      reason = new FrameSignatureError('no-keys', 'the frame is signed, and there is no key here to check it with');
+    }
+    if (reason instanceof FrameSignatureError) this.#counts.unverified++;
+    this.#reject((reason as { code?: string }).code ?? 'ERR_RECORD', reason, connection);
+  }
+
   #reject(code: string, error: unknown, connection: Connection): void {
     this.#counts.rejected++;
     const message = error instanceof Error ? error.message : String(error);
     const global = (error as { global?: string | null } | null)?.global ?? null;
-    this.emit('rejected', { code, message, global, connection, error });
+    const signature = error instanceof FrameSignatureError ? error.reason : null;
+    this.emit('rejected', { code, message, global, signature, connection, error });
   }
 }
 

@@ -89,6 +89,11 @@ describe('exit code 2, and a line that says what was wrong', () => {
     ['--json with --raw', ['serve', '--json', '--raw'], '--raw'],
     ['--json with --escape', ['serve', '--json', '--escape'], '--escape'],
     ['--raw with --escape', ['serve', '--raw', '--escape'], '--escape'],
+    ...['--format=%(message)s', '--datefmt=%H', '--style=%', '--output=x', '--json', '--escape', '--raw'].map(
+      (flag): [string, string[], string] => [`--config with ${flag}`, ['serve', '--config=x', flag], '--config'],
+    ),
+    ['check-config without a file', ['check-config'], 'file'],
+    ['check-config with two files', ['check-config', 'a', 'b'], 'argument'],
   ])('for %s', async (_, args, named) => {
     const { code, stdout, stderr } = await result(...args);
     expect(stderr).toMatch(/^picklewire: [^\n]+\n$/);
@@ -111,11 +116,11 @@ describe('exit code 0', () => {
   });
 
   test.each([
-    [['--help'], 'serve'],
+    [['--help'], 'serve check-config decode dis scan'],
     [['help', 'serve'], '--max-frame'],
     [
       ['serve', '--help'],
-      '--host --port --format --datefmt --style --json --escape --raw --output --logname --globals --allow --max-frame',
+      '--host --port --format --datefmt --style --json --escape --raw --output --config --logname --globals --allow --max-frame',
     ],
   ])('for %j, which names %s', async (args, named) => {
     const { code, stdout, stderr } = await result(...args);

@@ -73,6 +73,7 @@ describe('stats', () => {
       records: 4,
       rejected: 3,
       oversize: 1,
+      unverified: 0,
       truncated: 1,
       foreign: 1,
       trailing: 1,

@@ -1,0 +1,33 @@
+// The keys of `--hmac-key`, which SIGHUP reads again. Knows no receiver.
+
+import { FrameVerifier, readKeyFile } from '../receiver/index.ts';
+import { failure, reasonOf } from './failure.ts';
+
+/** The keys of a file, and what checks frames with them. */
+export class KeyRing {
+  readonly verifier: FrameVerifier;
+  readonly #path: string;
+  readonly #say: (line: string) => void;
+
+  /** @throws CommandFailure for a file that cannot be read, or used */
+  constructor(path: string, say: (line: string) => void) {
+    this.#path = path;
+    this.#say = say;
+    try {
+      this.verifier = new FrameVerifier({ keys: readKeyFile(path) });
+    } catch (error) {
+      throw failure('cannot use the keys', error);
+    }
+  }
+
+  /** Reads the file again. Where it is no use, the keys of before stay. */
+  reload(): void {
+    try {
+      const keys = readKeyFile(this.#path);
+      this.verifier.setKeys(keys);
+      this.#say(`read ${keys.length === 1 ? 'a key' : `${keys.length} keys`} from ${this.#path}`);
+    } catch (error) {
+      this.#say(`the keys stay as they were: ${reasonOf(error)}`);
+    }
+  }
+}
