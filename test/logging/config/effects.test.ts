@@ -289,7 +289,7 @@ describe('a factory', () => {
     ['shop.Loud', ({ format }) => new Loud(String(format))],
     ['shop.Collecting', (keywords) => new Collecting({ ...keywords })],
     ['shop.only', ({ name }) => new Filter(String(name))],
-    ['shop.odd', () => (record: LogRecord) => (record.lineno ?? 0) % 2 === 1],
+    ['shop.odd', () => (record: LogRecord) => Number(record.lineno) % 2 === 1],
     ['shop.broken', () => ({})],
   ]);
 
