@@ -94,7 +94,7 @@ class TLSMixin(OwnConnectionMixin):
                 # The receiver may have written session tickets that nobody has read. Closing on unread bytes resets the
                 # connection, and records on their way with it: so let the receiver say first that it has read all.
                 try:
-                    pass
+                    self.sock.unwrap()
                 except (socket.error, ValueError):
                     pass
         finally:

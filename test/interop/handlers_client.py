@@ -30,16 +30,21 @@ def configured(handler):
     return logging.getLogger('app')
 
 
-def records(handler, count):
-    """Some records, one from a child, many more, one with a traceback; and ends at once."""
-    log = configured(handler)
-    log.info(u'first é')
+def in_child(act):
     child = os.fork()
     if child == 0:
-        log.info('from the child')
+        act()
         logging.shutdown()
         os._exit(0)
     os.waitpid(child, 0)
+
+
+def records(handler, count):
+    """A record, one from a child, none from another, many more, one with a traceback; and ends at once."""
+    log = configured(handler)
+    log.info(u'first é')
+    in_child(lambda: log.info('from the child'))
+    in_child(lambda: None)
     for number in range(int(count)):
         log.info('record %d', number)
     try:
@@ -54,13 +59,16 @@ def brief(handler):
 
 
 def refused(handler):
-    """Logs as long as nobody listens to it, with time for an answer in between."""
+    """Logs until it turns out that the receiver cannot be spoken to, and twice more."""
     log = configured(handler)
-    for number in range(3):
-        log.info('record %d', number)
-        time.sleep(0.3)
-        for remote in log.root.handlers:
-            remote.retryTime = None
+    remote, = log.root.handlers
+    after = 0
+    while after < 3:
+        log.info('a record')
+        time.sleep(0.02)
+        # No waiting between attempts.
+        remote.retryTime = None
+        after += remote._reason is not None
 
 
 class Clock(object):
