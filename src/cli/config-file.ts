@@ -110,13 +110,13 @@ function failsAt(beginning: string): boolean {
   }
 }
 
-/** YAML 1.1, as Python's PyYAML reads it (`propagate: no` is false), but without its `y` and `n`, which PyYAML leaves. */
+/** YAML 1.1 with the plain values of Python's PyYAML: `no` is false, `n` and `1e3` are text. */
 function parseYaml(source: string): unknown {
   const document = parseDocument(source, {
     version: '1.1',
     merge: true,
     prettyErrors: true,
-    customTags: (tags: Tags) => tags.map(withoutLetters),
+    customTags: (tags: Tags) => tags.map(asPyYaml),
   });
   // A tag that is not known is a warning, and its value text; PyYAML refuses it, or runs what it names.
   const [error] = [...document.errors, ...document.warnings];
@@ -128,10 +128,17 @@ function parseYaml(source: string): unknown {
   }
 }
 
-function withoutLetters(tag: Tags[number]): Tags[number] {
-  if (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:bool' || !('test' in tag) || !tag.test) return tag;
-  return { ...tag, test: tag.test.test('yes') || tag.test.test('Yes') ? TRUE : FALSE } as Tags[number];
-}
+/** What PyYAML takes for a value of a type: less than YAML 1.1 does. */
+const PLAIN_VALUES: Readonly<Record<string, RegExp>> = {
+  'tag:yaml.org,2002:bool': /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+  'tag:yaml.org,2002:int': /^[-+]?(?:0b[01_]+|0[0-7_]+|0x[\da-fA-F_]+|0|[1-9][\d_]*(?::[0-5]?\d)*)$/,
+  'tag:yaml.org,2002:float':
+    /^(?:[-+]?\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.\d[\d_]*(?:[eE][-+]\d+)?|[-+]?\d[\d_]*(?::[0-5]?\d)+\.[\d_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+};
 
-const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
-const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+function asPyYaml(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || !('test' in tag) || tag.test === undefined) return tag;
+  const plain = PLAIN_VALUES[tag.tag];
+  if (plain === undefined) return tag;
+  return { ...tag, test: new RegExp(`(?=${plain.source})${tag.test.source}`) } as Tags[number];
+}

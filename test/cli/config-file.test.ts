@@ -1,6 +1,6 @@
 // The file of a configuration: JSON, YAML and ini are one document; what is wrong has its line or its path.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfigFile } from '../../src/cli/config-file.ts';
@@ -75,9 +75,22 @@ describe('YAML', () => {
     ['017', 15],
     ['0x1f', 31],
     ['1_000', 1000],
+    ['-0x1F', -31],
+    ['0b101', 5],
+    ['08', '08'],
     ['1:30', 90],
     ['1:30:00', 5400],
+    ['02:30', '02:30'],
     ['"1:30"', '1:30'],
+    ['1.5', 1.5],
+    ['.5', 0.5],
+    ['1.', 1],
+    ['1.5e+3', 1500],
+    ['1.5e3', '1.5e3'],
+    ['1e3', '1e3'],
+    ['.', '.'],
+    ['-.inf', -Infinity],
+    ['.Inf', Infinity],
     ["'%(message)s'", '%(message)s'],
     ['ext://sys.stdout', 'ext://sys.stdout'],
   ])('x: %s is %j, as PyYAML reads it', (text, value) => {
@@ -156,6 +169,13 @@ test.each([
 ])('%s with %j is refused, and the reason begins with the place', (name, text, start) => {
   const reason = reasonOf(name, text);
   expect(reason.slice(0, start.length)).toBe(start);
+});
+
+test('the example of the documentation can be used', () => {
+  const text = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(text) ?? [];
+  const { plan } = read('log.yaml', yaml);
+  expect([plan.descriptions.length, plan.loggers.length, plan.ignored]).toEqual([2, 2, []]);
 });
 
 test('a file that cannot be read is refused, with the reason of the system', () => {

@@ -1,6 +1,6 @@
 // `picklewire serve --config` and `picklewire check-config`: what a configuration makes of records, and what is said of it.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -155,6 +155,20 @@ describe('serve --config', () => {
     expect((await running.ended).code).toBe(1);
     expect(running.stderr).toMatch(/^picklewire: the last records could not be written: lost: ENOENT.*$/m);
     expect(readFileSync(join(cwd, 'kept.log'), 'utf8')).toBe('m\n');
+  });
+
+  test('says once that standard output could not be written', async ({ skip }) => {
+    if (!existsSync('/dev/full')) skip('there is no device that is always full');
+    const cwd = folderWith('log.json', DOCUMENT);
+    const command = `exec ${process.execPath} ${folder}/dist/cli/main.js serve --port 0 --config log.json > /dev/full`;
+    const running = new Running('sh', ['-c', command], { cwd });
+    await sendTo(await running.port(), ...payloads);
+    running.kill('SIGTERM');
+    expect((await running.ended).code).toBe(1);
+    const [, ...lines] = running.stderr.trimEnd().split('\n');
+    expect(lines.filter((line) => line.includes('ENOSPC'))).toHaveLength(2);
+    expect(lines.at(-1)).toMatch(/^picklewire: the last records could not be written: ENOSPC: [^;]*$/);
+    expect(readFileSync(join(cwd, 'orders.log'), 'utf8')).toBe('shop.orders.new INFO one\n');
   });
 
   test.each([

@@ -16,6 +16,9 @@ import { connect, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ConfigPolicy } from '../../src/cli/reload.ts';
+import { makeLogRecord, NullHandler } from '../../src/logging/index.ts';
+import { createReceiver } from '../../src/receiver/index.ts';
 import { frames } from '../net/frames.ts';
 import { pickleRecord } from '../receiver/pickles.ts';
 import { sendTo } from './clients.ts';
@@ -118,8 +121,6 @@ describe('SIGHUP, with a configuration', () => {
     const kept = {
       all: file('all.log'),
       sized: { class: 'logging.handlers.RotatingFileHandler', filename: 's.log', maxBytes: 50_000, backupCount: 200 },
-      queue: { class: 'logging.handlers.QueueHandler', handlers: ['queued'] },
-      queued: file('queued.log'),
       held: { class: 'logging.handlers.MemoryHandler', capacity: 700, target: 'memory' },
       memory: file('memory.log'),
       out: STDOUT,
@@ -128,7 +129,7 @@ describe('SIGHUP, with a configuration', () => {
     const document = (changing: string) => ({
       version: 1,
       handlers: { ...kept, changing: file(changing) },
-      root: { handlers: ['all', 'sized', 'queue', 'held', 'out', 'changing'] },
+      root: { handlers: ['all', 'sized', 'held', 'out', 'changing'] },
     });
     configured.write(document('0.log'));
     const port = await configured.running.port();
@@ -149,13 +150,33 @@ describe('SIGHUP, with a configuration', () => {
 
     expect(configured.lines(...changing)).toEqual(sent);
     expect(configured.lines('all.log.3', 'all.log.6', 'all.log.9', 'all.log')).toEqual(sent);
-    expect(configured.lines('queued.log')).toEqual(sent);
     expect(configured.lines('memory.log')).toEqual(sent);
     expect(configured.running.stdout.split('\n').slice(0, -1)).toEqual(sent);
     const backups = readdirSync(configured.cwd).filter((name) => name.startsWith('s.log.')).length;
     const oldestFirst = Array.from({ length: backups }, (_, index) => `s.log.${backups - index}`);
     expect(configured.lines(...oldestFirst, 's.log')).toEqual(sent);
     expect(configured.running.stderr).toContain(`picklewire: ${sent.length} records from 1 connection\n`);
+  });
+
+  test('first writes what waits in a queue, and holds back what comes meanwhile', async () => {
+    const configured = new Configured({});
+    const document = {
+      version: 1,
+      handlers: { queue: { class: 'logging.handlers.QueueHandler', handlers: ['h'] }, h: file('app.log') },
+      root: { handlers: ['queue'] },
+    };
+    configured.write(document);
+    const port = await configured.running.port();
+    await configured.reload();
+    const socket = await connectTo(port);
+    const sent = messages(30_000);
+    socket.write(framesOf(sent.slice(0, 20_000)));
+    while (configured.lines('app.log').length === 0) await delay(2);
+    const reloaded = configured.reload();
+    socket.end(framesOf(sent.slice(20_000)));
+    await reloaded;
+    await configured.terminate();
+    expect(configured.lines('app.log')).toEqual(sent);
   });
 
   test.each([
@@ -299,6 +320,34 @@ describe('SIGHUP, with a configuration', () => {
     }
     await vi.waitFor(() => expect(open()).toEqual(['5.log']), 10_000);
   });
+});
+
+test('records are held back until there are 100,000, and then all have their new handlers', async () => {
+  const cwd = scratchFolder();
+  const path = join(cwd, CONFIG);
+  const configure = (name: string): void => {
+    const handlers = { out: STDOUT, h: file(join(cwd, name)) };
+    writeFileSync(path, JSON.stringify({ version: 1, handlers, root: { handlers: ['out', 'h'] } }));
+  };
+  configure('0.log');
+  let written = 0;
+  const stdout = { write: (): number => written++, flush: () => new Promise<void>(() => {}) };
+  const said: string[] = [];
+  const outputs = { stdout: new NullHandler(), streams: { stdout, stderr: stdout } };
+  const policy = new ConfigPolicy(path, outputs, (line) => said.push(line));
+  const receiver = createReceiver({ manager: policy.manager });
+  configure('1.log');
+  policy.hangUp(receiver);
+  while (receiver.manager === policy.manager) await delay(1);
+  const record = makeLogRecord(new Map([['msg', 'm']]));
+  for (let number = 1; number < 100_000; number++) receiver.manager.handle(record);
+  await delay(10);
+  expect([said, written]).toEqual([[], 0]);
+  receiver.manager.handle(record);
+  while (said.length === 0) await delay(1);
+  expect([said, written]).toEqual([[`reloaded ${path}`], 100_000]);
+  await Promise.all(policy.manager.handlers().map((handler) => handler.name === 'h' && handler.close()));
+  expect(readFileSync(join(cwd, '1.log'), 'utf8')).toBe('m\n'.repeat(100_000));
 });
 
 describe('SIGHUP, without a configuration', () => {

@@ -1,11 +1,13 @@
 // `picklewire serve` in a terminal: the level's name is coloured, columns align, and Ctrl-C ends it.
 
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { pickleRecord } from '../receiver/pickles.ts';
 import { sendTo } from './clients.ts';
-import { builtPackage, Running, type StartOptions } from './command.ts';
+import { builtPackage, Running, type StartOptions, scratchFolder } from './command.ts';
 
 const folder = builtPackage();
 
@@ -146,5 +148,25 @@ describe.skipIf(noTerminal)('what a terminal may act on', () => {
     const shown = await shownOf([hostile], ['--json=pino']);
     expect(shown.replace(/\n$/, '')).not.toMatch(/\p{Cc}/u);
     expect(JSON.parse(shown)).toMatchObject({ msg: `m${all}`, name: `n${all}` });
+  });
+
+  test.each(['ext://sys.stdout', 'ext://sys.stderr'])(
+    'is escaped on its way to %s of a configuration',
+    async (stream) => {
+      const config = join(scratchFolder(), 'log.json');
+      const formatters = { plain: { format: format[1] } };
+      const handlers = { screen: { class: 'logging.StreamHandler', stream, formatter: 'plain' } };
+      const root = { handlers: ['screen'] };
+      writeFileSync(config, JSON.stringify({ version: 1, formatters, handlers, root }));
+      expect(await shownOf([hostile], ['--config', config])).toBe(inFull(escaped));
+    },
+  );
+
+  test('is escaped where a record finds no handler, too', async () => {
+    const config = join(scratchFolder(), 'log.yaml');
+    const handlers = '{h: {class: logging.StreamHandler}}';
+    writeFileSync(config, `{version: 1, handlers: ${handlers}, loggers: {app: {handlers: [h]}}}`);
+    const warning = pickleRecord(`m${all}`, { name: 'other', levelno: 30 });
+    expect(await shownOf([warning], ['--config', config])).toBe(`m${escaped}\n`);
   });
 });

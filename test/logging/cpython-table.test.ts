@@ -31,7 +31,7 @@ function quotedIn(file: string): string[] {
 
 test('every row says which test, or why there is none', () => {
   expect(rows.length).toBeGreaterThan(200);
-  expect(rows.filter(({ ours }) => !/› |does not apply: |the same, |TODO-/.test(ours))).toEqual([]);
+  expect(rows.filter(({ ours }) => !/› |does not apply: |the same, /.test(ours))).toEqual([]);
 });
 
 test('the tests that are named are there', () => {

@@ -15,7 +15,7 @@ import {
   Handler,
   type LogRecord,
   Manager,
-  type MemoryHandler,
+  MemoryHandler,
   type QueueHandler,
   type StreamHandler,
 } from '../../../src/logging/index.ts';
@@ -211,13 +211,16 @@ describe('a handler', () => {
     const made = await configured(document);
     made.manager.root.warning('kept');
     const close = vi.spyOn(FileHandler.prototype, 'close');
-    onTestFinished(() => close.mockRestore());
+    const closeBuffer = vi.spyOn(MemoryHandler.prototype, 'close');
+    onTestFinished(() => void vi.restoreAllMocks());
     await made.apply(document);
     expect(readFileSync(filename, 'utf8')).toBe('kept\n');
     // The ones of the check, of the document before, and no more.
     const [current] = made.manager.handlers();
     expect(close.mock.contexts).toHaveLength(2);
     expect(close.mock.contexts).not.toContain(current);
+    // And whoever holds records for another before that one.
+    expect(closeBuffer.mock.invocationCallOrder[1]).toBeLessThan(close.mock.invocationCallOrder[1] as number);
   });
 
   test('that no logger uses is closed at once', async () => {
