@@ -95,6 +95,15 @@ describe.each(Object.entries(KINDS))('of %s', (_, keys) => {
   });
 });
 
+test.each<readonly [string, (i: number) => unknown]>([
+  ['ints', (i) => i],
+  ['floats', (i) => i + 0.5],
+  ['ints of 64 bits', (i) => 2n ** 62n + BigInt(i)],
+])('%s in a row do not collide', (_, nth) => {
+  const keys = Array.from({ length: 3 * UNWATCHED }, (_, i) => nth(i));
+  expect(verdicts(keys)).not.toContain(true);
+});
+
 test('there are both signs among the ints of 32 bits', () => {
   expect(new Set(KINDS['ints of 32 bits']?.map((key) => Math.sign(key as number)))).toEqual(new Set([-1, 1]));
 });
