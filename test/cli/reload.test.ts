@@ -1,6 +1,5 @@
-// SIGHUP: files are opened anew, a configuration is read again, and no record is lost, doubled or out of order.
+// SIGHUP with a configuration: it is read again, and no record is lost, doubled or out of order.
 
-import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -9,20 +8,18 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ConfigPolicy } from '../../src/cli/reload.ts';
 import { makeLogRecord, NullHandler } from '../../src/logging/index.ts';
 import { createReceiver } from '../../src/receiver/index.ts';
-import { frames } from '../net/frames.ts';
 import { pickleRecord } from '../receiver/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, type Running, scratchFolder } from './command.ts';
+import { connectTo, framesOf, messages, sendUntil } from './traffic.ts';
 
 const folder = builtPackage();
 const ENDED_WELL = { code: 0, signal: null };
@@ -84,37 +81,6 @@ class Configured {
 
 const file = (filename: string, more: object = {}): object => ({ class: 'logging.FileHandler', filename, ...more });
 const STDOUT = { class: 'logging.StreamHandler', stream: 'ext://sys.stdout' };
-
-function messages(count: number, from = 0): string[] {
-  return Array.from({ length: count }, (_, number) => `record ${from + number}`);
-}
-
-function framesOf(texts: readonly string[]): Uint8Array {
-  return frames(...texts.map((text) => pickleRecord(text)));
-}
-
-async function connectTo(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {});
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
-  return socket;
-}
-
-/** Sends records, so many that handlers have always some to write, until it is told to stop. */
-async function sendUntil(port: number, stopped: () => boolean): Promise<string[]> {
-  const socket = await connectTo(port);
-  const sent: string[] = [];
-  while (!stopped()) {
-    const next = messages(300, sent.length);
-    sent.push(...next);
-    if (!socket.write(framesOf(next))) await once(socket, 'drain');
-    await delay(1);
-  }
-  const closed = once(socket, 'close');
-  socket.resume().end();
-  await closed;
-  return sent;
-}
 
 describe('SIGHUP, with a configuration', () => {
   test('under traffic loses, doubles and reorders nothing: in files that come and go, that stay, and that rotate', async () => {
@@ -348,52 +314,4 @@ test('records are held back until there are 100,000, and then all have their new
   expect([said, written]).toEqual([[`reloaded ${path}`], 100_000]);
   await Promise.all(policy.manager.handlers().map((handler) => handler.name === 'h' && handler.close()));
   expect(readFileSync(join(cwd, '1.log'), 'utf8')).toBe('m\n'.repeat(100_000));
-});
-
-describe('SIGHUP, without a configuration', () => {
-  test('opens the output file anew under its name', async () => {
-    const cwd = scratchFolder();
-    const args = ['serve', '--port', '0', '--format', '%(message)s', '--output', 'app.log'];
-    const running = picklewire(folder, args, { cwd });
-    const port = await running.port();
-    let stopped = false;
-    const sending = sendUntil(port, () => stopped);
-    for (let round = 1; round <= 3; round++) {
-      while (statSync(join(cwd, 'app.log'), { throwIfNoEntry: false })?.size === 0) await delay(2);
-      renameSync(join(cwd, 'app.log'), join(cwd, `app.log.${round}`));
-      running.kill('SIGHUP');
-      while ((running.stderr.match(/^picklewire: reopened .*app\.log$/gm)?.length ?? 0) < round) await delay(2);
-    }
-    stopped = true;
-    const sent = await sending;
-    running.kill('SIGTERM');
-    expect(await running.ended).toEqual(ENDED_WELL);
-    const names = ['app.log.1', 'app.log.2', 'app.log.3', 'app.log'];
-    const lines = names.map((name) => readFileSync(join(cwd, name), 'utf8').split('\n').slice(0, -1));
-    expect(lines.flat()).toEqual(sent);
-  });
-
-  test('says why the file could not be opened, and writes to it once it can', async () => {
-    const cwd = scratchFolder();
-    mkdirSync(join(cwd, 'logs'));
-    const args = ['serve', '--port', '0', '--format', '%(message)s', '--output', 'logs/app.log'];
-    const running = picklewire(folder, args, { cwd });
-    const port = await running.port();
-    renameSync(join(cwd, 'logs'), join(cwd, 'old'));
-    running.kill('SIGHUP');
-    await running.printed(/^picklewire: not reopened yet: ENOENT.*$/m);
-    await sendTo(port, pickleRecord('m'));
-    mkdirSync(join(cwd, 'logs'));
-    running.kill('SIGTERM');
-    expect(await running.ended).toEqual(ENDED_WELL);
-    expect(readFileSync(join(cwd, 'logs/app.log'), 'utf8')).toBe('m\n');
-  });
-
-  test('and without a file ends it well: it is what a terminal sends that is closed', async () => {
-    const running = picklewire(folder, ['serve', '--port', '0', '--format', '%(message)s']);
-    await sendTo(await running.port(), pickleRecord('m'));
-    running.kill('SIGHUP');
-    expect(await running.ended).toEqual(ENDED_WELL);
-    expect([running.stdout, running.stderr.split('\n')[1]]).toEqual(['m\n', 'picklewire: 1 record from 1 connection']);
-  });
 });
