@@ -138,10 +138,10 @@ describe('closing', () => {
 
   test('and sending leave nothing behind that would break the link later', async () => {
     const link = new FakeLink();
-    const { box } = outbox(link, { timeout: 1 });
+    const { box } = outbox(link, { timeout: 100 });
     box.push('one', 'INFO');
     await box.close();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(link.calls).toEqual(['open', 'close']);
   });
 
