@@ -1,6 +1,6 @@
-// node scripts/mutation.js REPORT PAGE
-// Writes the score of Stryker's JSON report between the <!-- mutation --> lines of a page. Fails when a mutant survived in
-// the gate or the limits. Runs no test itself: `npm run mutation` does.
+// node scripts/mutation.js PAGE REPORT...
+// Writes the score of Stryker's JSON reports, each of some files, between the <!-- mutation --> lines of a page. Fails when
+// a mutant survived in the gate or the limits. Runs no test itself: `npm run mutation` does.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -18,11 +18,13 @@ const PARTS = [
   { name: 'disassembler and scanner', files: /^(?:disassemble|scan)\//, guarded: false },
 ];
 
-const [reportFile, page] = process.argv.slice(2);
-if (reportFile === undefined || page === undefined) throw new Error('which report, and which page?');
+const [page, ...reports] = process.argv.slice(2);
+if (page === undefined || reports.length === 0) throw new Error('which page, and which reports?');
 
-/** @type {{ files: Record<string, { mutants: { status: string }[] }> }} */
-const { files } = JSON.parse(readFileSync(reportFile, 'utf8'));
+/** Of a file that is in several reports, the last one's. */
+const files = /** @type {Record<string, { mutants: { status: string }[] }>} */ (
+  Object.assign({}, ...reports.map((report) => JSON.parse(readFileSync(report, 'utf8')).files))
+);
 const scores = PARTS.map(() => ({ found: 0, missed: 0 }));
 for (const [path, { mutants }] of Object.entries(files)) {
   const file = path.replace(/^.*src\/pickle\//, '');

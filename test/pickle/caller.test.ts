@@ -153,6 +153,13 @@ describe('persistent ids and buffers', () => {
     expect(ids).toEqual(['abc', '', [1]]);
   });
 
+  test('without a persistentLoad, or buffers, nothing is asked for one', () => {
+    for (const pickle of ['Pabc\n.', 'NQ.', '\x97.']) {
+      const { code, cause } = failure(bytes(pickle));
+      expect([code, cause]).toEqual([expect.stringMatching(/PERSISTENT_ID|BUFFER/), undefined]);
+    }
+  });
+
   test('what it returns is kept as it is, undefined as None, and the pickle cannot change it', () => {
     const mine = [1];
     expect(decode('NQ', { persistentLoad: () => mine })).toBe(mine);

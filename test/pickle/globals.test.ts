@@ -52,6 +52,20 @@ describe('what is named', () => {
     }
   });
 
+  test.each([
+    ['None', 'N'],
+    ['an int', 'K\x01'],
+    ['bytes', 'C\x08builtins'],
+    ['a list of a str', `]${str('builtins')}a`],
+    ['a global', global('builtins', 'set')],
+  ])('STACK_GLOBAL takes no %s for a module, nor for a name', (_, operand) => {
+    for (const options of [{}, INERT]) {
+      expect(code(`${operand}${str('set')}\x93`, options)).toBe('TYPE');
+      expect(code(`${str('builtins')}${operand}\x93`, options)).toBe('TYPE');
+      expect(code(`${operand}${operand}\x93`, options)).toBe('TYPE');
+    }
+  });
+
   test('an allow-list is exact: no other module, no part of a name, no inherited property', () => {
     const options = { allow: [inertGlobal('a.b', 'c')] };
     expect(decode(global('a.b', 'c'), options)).toEqual(new PyGlobal('a.b', 'c'));

@@ -55,6 +55,8 @@ export const decoding: Readonly<Record<string, readonly Decoding[]>> = {
     ['\x8c\x04\xef\xbb\xbfa.', "'\\ufeffa'"],
     ['\x8c\x03\xed\xa0\x80.', "'\\ud800'"],
     ['\x8c\x03\xed\xbf\xbf.', "'\\udfff'"],
+    ['X\x03\0\0\0\xed\xa0\x80.', "'\\ud800'"],
+    ['\x8d\x03\0\0\0\0\0\0\0\xed\xa0\x80.', "'\\ud800'"],
     // Two characters in Python, which JavaScript cannot tell from one emoji.
     ['\x8c\x06\xed\xa0\xbd\xed\xb8\x80.', "'\u{1f600}'"],
     ['\x8c\x01\0.', "'\\x00'"],

@@ -149,6 +149,8 @@ const table: readonly Row[] = [
   digits(20, 'LONG in hex', (value) => `L0x${value.toString(16)}L\n`),
   digits(20, 'LONG1', long),
   digits(20, 'a negative LONG1', (value) => long(-value)),
+  digits(24, 'LONG1 whose sign takes a byte of its own', long),
+  digits(24, 'a negative LONG1 whose sign takes a byte of its own', (value) => long(-value)),
   digits(defaultLimits.maxIntDigits, 'INT, by default', (value) => `I${value}\n`),
   digits(defaultLimits.maxIntDigits, 'INT in hex, by default', (value) => `I0x${value.toString(16)}\n`),
   digits(defaultLimits.maxIntDigits, 'LONG4, by default', long),
