@@ -1,9 +1,16 @@
 // `picklewire check-config`: prints what a configuration would make. Makes none of it.
 
 import { Command } from 'commander';
-import { External, getLevelName, type HandlerDescription, type LoggerSettings, type Plan } from '../logging/index.ts';
+import {
+  External,
+  escapeLines,
+  getLevelName,
+  type HandlerDescription,
+  type LoggerSettings,
+  type Plan,
+} from '../logging/index.ts';
 import { readConfigFile } from './config-file.ts';
-import { endWithReader, print, printable } from './printing.ts';
+import { endWithReader, print } from './printing.ts';
 
 interface CheckOptions {
   readonly json?: boolean;
@@ -53,7 +60,7 @@ function textOf({ descriptions, loggers, ignored }: Plan): string {
     ...ignored.map((path) => `ignored: ${path}`),
   ];
   if (lines.length === 0) return 'nothing\n';
-  return lines.map((line) => `${printable(line)}\n`).join('');
+  return lines.map((line) => `${escapeLines(line)}\n`).join('');
 }
 
 function handlerText(handler: HandlerDescription): string {

@@ -1,6 +1,7 @@
 // What commands print: results on standard output, complaints on standard error.
 
 import { once } from 'node:events';
+import { escapeLines } from '../logging/index.ts';
 
 /** To be called before printing: a reader that has seen enough (`| head`) ends the program, and is no error. */
 export function endWithReader(): void {
@@ -18,11 +19,6 @@ export async function print(text: string): Promise<void> {
 export function complain(where: string, error: unknown): void {
   const { code } = error as { code?: string };
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`picklewire: ${printable(`${where}: ${message}`)}${code === undefined ? '' : ` [${code}]`}\n`);
+  process.stderr.write(`picklewire: ${escapeLines(`${where}: ${message}`)}${code === undefined ? '' : ` [${code}]`}\n`);
   process.exitCode = 1;
-}
-
-/** Text without control characters: part of it may have come over the wire, and it goes to a terminal. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

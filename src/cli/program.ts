@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { escapeLines } from '../logging/index.ts';
 import { checkConfigCommand } from './check-config.ts';
 import { decodeCommand } from './decode.ts';
 import { disCommand } from './dis.ts';
 import { CommandFailure } from './failure.ts';
-import { printable } from './printing.ts';
 import { scanCommand } from './scan.ts';
 import { serveCommand } from './serve.ts';
 import type { Status } from './status.ts';
@@ -31,7 +31,7 @@ export async function run(args: readonly string[], status: Status): Promise<void
       // Help and version come as "errors" of exit code 0; every other one is wrong usage.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof CommandFailure) {
-      process.stderr.write(`picklewire: ${printable(error.message)}\n`);
+      process.stderr.write(`picklewire: ${escapeLines(error.message)}\n`);
       process.exitCode = 1;
     } else {
       throw error;

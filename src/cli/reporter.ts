@@ -2,7 +2,6 @@
 
 import { Tally } from '../logging/index.ts';
 import type { Receiver, Rejection } from '../receiver/index.ts';
-import { printable } from './printing.ts';
 
 /** Watches a receiver and says in one line what it rejects, the first time it rejects for that reason. */
 export class Reporter {
@@ -38,7 +37,7 @@ function reasonOf({ code, global, signature }: Rejection): string {
 
 function lineOf({ code, message, connection }: Rejection): string {
   const peer = `${connection.remoteAddress ?? 'unknown'}:${connection.remotePort ?? 0}`;
-  return printable(`rejected from ${peer}: ${message} [${code}]; more of this kind is only counted`);
+  return `rejected from ${peer}: ${message} [${code}]; more of this kind is only counted`;
 }
 
 function count(number: number, thing: string): string {

@@ -1,10 +1,11 @@
 // `picklewire scan`: lists the globals that pickles name, without decoding them.
 
 import { Command } from 'commander';
+import { escapeLines } from '../logging/index.ts';
 import { type GlobalFinding, type ScanProblem, type ScanReport, scan, scanStream } from '../pickle/index.ts';
 import { readCapture } from '../receiver/index.ts';
 import { type Input, inputs } from './input.ts';
-import { complain, endWithReader, print, printable } from './printing.ts';
+import { complain, endWithReader, print } from './printing.ts';
 
 interface ScanOptions {
   readonly json?: boolean;
@@ -57,7 +58,7 @@ function textOf(file: string, report: ScanReport, start: number): string {
   ];
   if (report.broken !== null) lines.push(`${report.broken.offset + start}: broken: ${problemText(report.broken)}`);
   if (report.truncated) lines.push(`${start}: a limit kept findings out of this list`);
-  return lines.map((line) => `${printable(`${file}:${line}`)}\n`).join('');
+  return lines.map((line) => `${escapeLines(`${file}:${line}`)}\n`).join('');
 }
 
 function globalText({ module, name, unresolved, opcode, allowed, called, argumentPreview }: GlobalFinding): string {

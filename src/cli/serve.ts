@@ -2,13 +2,12 @@
 
 import { once } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type JsonProfile, jsonProfiles } from '../logging/index.ts';
+import { escapeLines, type JsonProfile, jsonProfiles } from '../logging/index.ts';
 import { type AllowedGlobal, inertGlobal, safeGlobals } from '../pickle/index.ts';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../receiver/index.ts';
 import { CommandFailure, failure } from './failure.ts';
 import { type FormatStyle, formatStyles, openOutput, openStreams } from './output.ts';
 import { OneHandler, type Policy } from './policy.ts';
-import { printable } from './printing.ts';
 import { ConfigPolicy } from './reload.ts';
 import { Reporter } from './reporter.ts';
 import { KeyRing } from './signing.ts';
@@ -82,7 +81,7 @@ export function serveCommand(status: Status): Command {
 
 async function serve(options: ServeOptions, status: Status): Promise<void> {
   const stop = new AbortController();
-  const say = (line: string): void => void process.stderr.write(`picklewire: ${printable(line)}\n`);
+  const say = (line: string): void => void process.stderr.write(`picklewire: ${escapeLines(line)}\n`);
   let quiet = false;
   const keys = options.hmacKey === undefined ? null : new KeyRing(options.hmacKey, say);
   const policy = openPolicy(options, {

@@ -1,5 +1,6 @@
 // The base of all handlers: level, filters, formatter, and errors that stay with their record. Knows no destination.
 
+import { escapeLines } from './escape.ts';
 import { Filterer } from './filter.ts';
 import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
@@ -68,9 +69,9 @@ export abstract class Handler extends Filterer {
    * @param record the record that was lost, null when the error belongs to none
    */
   handleError(error: unknown, record: LogRecord | null): void {
-    const text = printable(error instanceof Error ? error.message : String(error));
+    const text = shortLine(error instanceof Error ? error.message : String(error));
     if (!this.errors.add(text)) return;
-    const where = record === null ? '' : printable(` (record of ${record.name}, ${record.pathname}:${record.lineno})`);
+    const where = record === null ? '' : shortLine(` (record of ${record.name}, ${record.pathname}:${record.lineno})`);
     try {
       process.stderr.write(`${this.constructor.name}: ${text}${where}; further errors like this are only counted\n`);
     } catch {
@@ -89,8 +90,7 @@ export abstract class Handler extends Filterer {
   }
 }
 
-/** One short line, without control characters: it goes to a terminal. */
-function printable(text: string): string {
-  const line = text.slice(0, MAX_ERROR_TEXT);
-  return line.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+/** One short line that a terminal only shows. */
+function shortLine(text: string): string {
+  return escapeLines(text.slice(0, MAX_ERROR_TEXT));
 }

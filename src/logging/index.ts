@@ -92,7 +92,7 @@ export {
   Manager,
   shutdown,
 } from './manager.ts';
-export { copyRecord, recordDict } from './record-dict.ts';
+export { copyRecord, recordDict, recordFields } from './record-dict.ts';
 export { OTHERS, Tally } from './tally.ts';
 export { type CalendarTime, type Converter, gmtime, localClock, localtime } from './time/calendar.ts';
 export { readLocalZone } from './time/local-zone.ts';

@@ -4,15 +4,37 @@ import type { LogRecord } from './log-record.ts';
 import { makeLogRecord } from './make-log-record.ts';
 
 /** The attributes of every record, in the order in which Python's LogRecord sets them. */
-const FIELDS: readonly string[] = (
-  'name msg args levelname levelno pathname filename module exc_info exc_text stack_info lineno funcName created ' +
-  'msecs relativeCreated thread threadName processName process taskName'
-).split(' ');
+const FIELDS = [
+  'name',
+  'msg',
+  'args',
+  'levelname',
+  'levelno',
+  'pathname',
+  'filename',
+  'module',
+  'exc_info',
+  'exc_text',
+  'stack_info',
+  'lineno',
+  'funcName',
+  'created',
+  'msecs',
+  'relativeCreated',
+  'thread',
+  'threadName',
+  'processName',
+  'process',
+  'taskName',
+] as const;
 
 /** Those that a Formatter adds. */
-const FORMATTED: readonly string[] = ['message', 'asctime'];
+const FORMATTED = ['message', 'asctime'] as const;
 
-const NAMES: ReadonlySet<unknown> = new Set([...FIELDS, ...FORMATTED]);
+/** The names of all of LogRecord's fields. */
+export const recordFields: readonly [...typeof FIELDS, ...typeof FORMATTED] = [...FIELDS, ...FORMATTED];
+
+const NAMES: ReadonlySet<unknown> = new Set(recordFields);
 
 /** Whether a name is that of an attribute that Python's LogRecord or Formatter sets. */
 export function isRecordField(name: unknown): boolean {

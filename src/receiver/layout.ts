@@ -1,6 +1,8 @@
 // What the frames of one sender have in common, written down: runs of bytes that stay the same (keys, opcodes, memo
 // indexes), and a hole after each, where a value stands. Knows neither how a layout is learned nor how frames are read by it.
 
+import { recordFields } from '../logging/index.ts';
+
 /** What stands in a hole. The values come with their opcodes; what is none of these is in the run of bytes before it. */
 export const HOLES = {
   /** A str, or a Python 2 str, that is UTF-8. */
@@ -24,31 +26,7 @@ export const HOLES = {
 export type Hole = (typeof HOLES)[keyof typeof HOLES];
 
 /** LogRecord's fields. A step names one by its index here, so that no name is compared while a frame is read. */
-export const FIELDS = [
-  'name',
-  'msg',
-  'args',
-  'levelname',
-  'levelno',
-  'pathname',
-  'filename',
-  'module',
-  'exc_info',
-  'exc_text',
-  'stack_info',
-  'lineno',
-  'funcName',
-  'created',
-  'msecs',
-  'relativeCreated',
-  'thread',
-  'threadName',
-  'processName',
-  'process',
-  'taskName',
-  'message',
-  'asctime',
-] as const;
+export const FIELDS: typeof recordFields = recordFields;
 
 export type FieldName = (typeof FIELDS)[number];
 

@@ -4,10 +4,10 @@
 import type { Handler } from '../handler.ts';
 import { defaultManager, type Manager, shutdown } from '../manager.ts';
 import { ConfigBuilder, type Factory, type HandlerDescription, type LoggerSettings } from './build.ts';
-import { ConfigError, pathOf } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import { levelIn, type StandardStreams } from './handler-classes.ts';
 import { ConfigDocument } from './references.ts';
-import { boolean, Section } from './section.ts';
+import { boolean, nullable, Section } from './section.ts';
 
 export interface DictConfigOptions {
   /** Whose loggers are configured. Default: the default Manager. */
@@ -144,17 +144,17 @@ function incrementalChanges(root: Section, manager: Manager): (() => void)[] {
     const wanted = section.read('level', (value, path, document) => (value ? level(value, path, document) : null));
     if (wanted !== undefined && wanted !== null) changes.push(() => handler.setLevel(wanted));
   }
-  const loggers = [...root.sections('loggers')];
-  if (root.section('root').names.length > 0) loggers.push(['root', root.section('root')]);
-  for (const [name, section] of loggers) {
-    const wanted = section.read('level', (value, path, document) =>
-      value === null ? null : level(value, path, document),
-    );
-    const propagate = section.path === pathOf('', 'root') ? undefined : section.read('propagate', boolean);
+  const loggers = [...root.sections('loggers')].map(([name, section]) => {
+    return { name, section, propagate: section.read('propagate', boolean) };
+  });
+  const rootSection = root.section('root');
+  if (rootSection.names.length > 0) loggers.push({ name: 'root', section: rootSection, propagate: undefined });
+  for (const { name, section, propagate } of loggers) {
+    const wanted = section.read('level', nullable(level)) ?? null;
     changes.push(() => {
       const logger = manager.getLogger(name);
-      if (wanted !== undefined && wanted !== null) logger.setLevel(wanted);
-      if (section.path !== 'root') logger.disabled = false;
+      if (wanted !== null) logger.setLevel(wanted);
+      logger.disabled = false;
       if (propagate !== undefined) logger.propagate = propagate;
     });
   }

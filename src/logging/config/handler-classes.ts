@@ -126,6 +126,18 @@ function fileOptions(keywords: Section, { trial }: HandlerContext) {
   };
 }
 
+/** A class of files that are never rolled over. */
+function plainFile(type: typeof FileHandler): HandlerClass {
+  return {
+    positional: ['filename', 'mode', 'encoding', 'delay', 'errors'],
+    make: (keywords, context) =>
+      new type(
+        keywords.require('filename', text),
+        given({ mode: keywords.read('mode', fileMode), ...fileOptions(keywords, context) }),
+      ),
+  };
+}
+
 const CLASSES: Readonly<Record<string, HandlerClass>> = {
   'logging.NullHandler': { positional: [], make: () => new NullHandler() },
 
@@ -135,23 +147,9 @@ const CLASSES: Readonly<Record<string, HandlerClass>> = {
       new StreamHandler(keywords.read('stream', streamOf(context)) ?? context.streams.stderr),
   },
 
-  'logging.FileHandler': {
-    positional: ['filename', 'mode', 'encoding', 'delay', 'errors'],
-    make: (keywords, context) =>
-      new FileHandler(
-        keywords.require('filename', text),
-        given({ mode: keywords.read('mode', fileMode), ...fileOptions(keywords, context) }),
-      ),
-  },
+  'logging.FileHandler': plainFile(FileHandler),
 
-  'logging.handlers.WatchedFileHandler': {
-    positional: ['filename', 'mode', 'encoding', 'delay', 'errors'],
-    make: (keywords, context) =>
-      new WatchedFileHandler(
-        keywords.require('filename', text),
-        given({ mode: keywords.read('mode', fileMode), ...fileOptions(keywords, context) }),
-      ),
-  },
+  'logging.handlers.WatchedFileHandler': plainFile(WatchedFileHandler),
 
   'logging.handlers.RotatingFileHandler': {
     positional: ['filename', 'mode', 'maxBytes', 'backupCount', 'encoding', 'delay', 'errors'],

@@ -40,6 +40,21 @@ function attributes<T>(type: Class<T>, getters: Readonly<Record<string, (value: 
 
 type AttributeRow = readonly [prototype: object, getters: ReadonlyMap<string, Getter>];
 
+const DATE = {
+  year: ({ year }: PyDate | PyDateTime) => year,
+  month: ({ month }: PyDate | PyDateTime) => month,
+  day: ({ day }: PyDate | PyDateTime) => day,
+};
+
+const CLOCK = {
+  hour: ({ hour }: PyTime | PyDateTime) => hour,
+  minute: ({ minute }: PyTime | PyDateTime) => minute,
+  second: ({ second }: PyTime | PyDateTime) => second,
+  microsecond: ({ microsecond }: PyTime | PyDateTime) => microsecond,
+  fold: ({ fold }: PyTime | PyDateTime) => fold,
+  tzinfo: ({ tzinfo }: PyTime | PyDateTime) => tzinfo,
+};
+
 const ATTRIBUTES: ReadonlyMap<object, ReadonlyMap<string, Getter>> = new Map([
   attributes(PyFloat, { real: (value) => value, imag: () => new PyFloat(0) }),
   attributes(PyComplex, { real: ({ real }) => asFloat(real), imag: ({ imag }) => asFloat(imag) }),
@@ -50,26 +65,9 @@ const ATTRIBUTES: ReadonlyMap<object, ReadonlyMap<string, Getter>> = new Map([
     real: (value) => value,
     imag: () => 0,
   }),
-  attributes(PyDate, { year: ({ year }) => year, month: ({ month }) => month, day: ({ day }) => day }),
-  attributes(PyDateTime, {
-    year: ({ year }) => year,
-    month: ({ month }) => month,
-    day: ({ day }) => day,
-    hour: ({ hour }) => hour,
-    minute: ({ minute }) => minute,
-    second: ({ second }) => second,
-    microsecond: ({ microsecond }) => microsecond,
-    fold: ({ fold }) => fold,
-    tzinfo: ({ tzinfo }) => tzinfo,
-  }),
-  attributes(PyTime, {
-    hour: ({ hour }) => hour,
-    minute: ({ minute }) => minute,
-    second: ({ second }) => second,
-    microsecond: ({ microsecond }) => microsecond,
-    fold: ({ fold }) => fold,
-    tzinfo: ({ tzinfo }) => tzinfo,
-  }),
+  attributes(PyDate, DATE),
+  attributes(PyDateTime, { ...DATE, ...CLOCK }),
+  attributes(PyTime, CLOCK),
   attributes(PyTimeDelta, {
     days: ({ days }) => days,
     seconds: ({ seconds }) => seconds,

@@ -5,31 +5,7 @@ import { pickle, repr } from '../../pickle/index.ts';
 import { LoggingError } from '../errors.ts';
 import type { Formatter } from '../formatter.ts';
 import type { LogRecord } from '../log-record.ts';
-
-/** The attributes of Python's LogRecord, in its order. */
-const FIELDS = [
-  'name',
-  'msg',
-  'args',
-  'levelname',
-  'levelno',
-  'pathname',
-  'filename',
-  'module',
-  'exc_info',
-  'exc_text',
-  'stack_info',
-  'lineno',
-  'funcName',
-  'created',
-  'msecs',
-  'relativeCreated',
-  'thread',
-  'threadName',
-  'processName',
-  'process',
-  'taskName',
-] as const;
+import { recordDict } from '../record-dict.ts';
 
 /** Bytes of a pickle at most: longer frames are taken for another protocol by picklewire's own receiver. */
 const MOST_BYTES = 2 ** 24 - 1;
@@ -48,12 +24,9 @@ const MOST_TEXT = 64 * 1024;
  */
 export function framedPickle(record: LogRecord, formatter: Formatter | null, protocol: number): Uint8Array {
   if (record.exc_info !== null && record.exc_text === null) formatter?.format(record);
-  const dict = new Map<unknown, unknown>();
-  for (const field of FIELDS) dict.set(field, record.get(field) ?? null);
-  dict.set('msg', record.getMessage()).set('args', null).set('exc_info', null);
-  // Python's records keep what an earlier formatter has set; the message is in `msg` already.
-  if (record.asctime !== null) dict.set('asctime', record.asctime);
-  for (const [name, value] of record.extras) if (!dict.has(name)) dict.set(name, value);
+  // The message is in `msg` already; what else an earlier formatter has set stays, as in Python.
+  const dict = recordDict(record).set('msg', record.getMessage()).set('args', null).set('exc_info', null);
+  dict.delete('message');
 
   const body = pickle(dict, { protocol, maxBytes: MOST_BYTES, fallback: textOf });
   const frame = new Uint8Array(4 + body.length);

@@ -2,7 +2,7 @@
 // stands in a row of reductions/; none is ever taken from a value.
 
 import { safeGlobals } from '../safe-globals.ts';
-import { exceptionNames } from '../values/exception-names.ts';
+import { exceptionNames, osErrorSubclasses } from '../values/exception-names.ts';
 import { Ellipsis, NotImplemented, type PyGlobal } from '../values/index.ts';
 import { GlobalName, Reduction, unpicklable } from './reduction.ts';
 
@@ -52,22 +52,8 @@ export function python2Name({ module, name }: GlobalName): { module: string; nam
   return { module: '__builtin__', name: PYTHON2_TYPES.get(name) ?? name };
 }
 
-const NEW_OS_ERRORS: ReadonlySet<string> = new Set([
-  'BrokenPipeError',
-  'ChildProcessError',
-  'ConnectionAbortedError',
-  'ConnectionError',
-  'ConnectionRefusedError',
-  'ConnectionResetError',
-  'FileExistsError',
-  'FileNotFoundError',
-  'InterruptedError',
-  'IsADirectoryError',
-  'NotADirectoryError',
-  'PermissionError',
-  'ProcessLookupError',
-  'TimeoutError',
-]);
+/** Classes below OSError that Python 2 reads as OSError; the one that is left out it cannot read. */
+const NEW_OS_ERRORS: ReadonlySet<string> = new Set(osErrorSubclasses.filter((name) => name !== 'BlockingIOError'));
 
 /** Exceptions that are new and have no older name: Python 2 cannot read them. */
 const NEW_EXCEPTIONS = [

@@ -1,5 +1,6 @@
 // What Python's built-in exceptions make of their arguments, and the str() that follows from it.
 
+import { osErrorSubclasses } from '../values/exception-names.ts';
 import { PyByteArray, type PyException, PyFloat } from '../values/index.ts';
 import type { Output } from './output.ts';
 import { AsStr, type Parts } from './table.ts';
@@ -20,26 +21,7 @@ const SPECIAL: ReadonlyMap<string, ExceptionParts> = new Map<string, ExceptionPa
   ...['BaseExceptionGroup', 'ExceptionGroup'].map((name) => [name, groupParts] as const),
 ]);
 
-const OS_ERRORS: ReadonlySet<string> = new Set([
-  'BlockingIOError',
-  'BrokenPipeError',
-  'ChildProcessError',
-  'ConnectionAbortedError',
-  'ConnectionError',
-  'ConnectionRefusedError',
-  'ConnectionResetError',
-  'EnvironmentError',
-  'FileExistsError',
-  'FileNotFoundError',
-  'IOError',
-  'InterruptedError',
-  'IsADirectoryError',
-  'NotADirectoryError',
-  'OSError',
-  'PermissionError',
-  'ProcessLookupError',
-  'TimeoutError',
-]);
+const OS_ERRORS: ReadonlySet<string> = new Set(['OSError', 'IOError', 'EnvironmentError', ...osErrorSubclasses]);
 
 /** The `args` that a rebuilt exception shows: an OSError keeps its file names apart from them. */
 export function exceptionArgs(exception: PyException): Args {

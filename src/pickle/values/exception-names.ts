@@ -1,4 +1,4 @@
-// The names of Python's built-in exceptions.
+// The names of Python's built-in exceptions. Knows nothing of how they are built or printed.
 
 /** Every exception of Python 3.13's builtins. */
 export const exceptionNames: readonly string[] = `
@@ -12,6 +12,15 @@ export const exceptionNames: readonly string[] = `
   StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError
   UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
   ValueError Warning ZeroDivisionError _IncompleteInputError
+`
+  .trim()
+  .split(/\s+/);
+
+/** The classes below OSError. */
+export const osErrorSubclasses: readonly string[] = `
+  BlockingIOError BrokenPipeError ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
+  ConnectionResetError FileExistsError FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError
+  PermissionError ProcessLookupError TimeoutError
 `
   .trim()
   .split(/\s+/);

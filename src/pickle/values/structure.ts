@@ -35,6 +35,7 @@ export function nestsDeeperThan(value: unknown, levels: number): boolean {
   const path: { container: unknown; parts: unknown[]; next: number; height: number }[] = [];
 
   const enter = (candidate: unknown): boolean => {
+    if (typeof candidate !== 'object' || candidate === null) return false; // most parts are no containers
     const known = heights.get(candidate);
     const parts = known === undefined ? partsOf(candidate) : null;
     if (parts !== null) {
