@@ -3,7 +3,9 @@
 
 import type { Socket } from 'node:net';
 
-import { FrameReader, type FramingError } from './frame-reader.ts';
+import { plainAddress } from './allow-list.ts';
+import { type FrameBudget, FrameReader, type FramingError } from './frame-reader.ts';
+import type { Peer } from './peer.ts';
 
 /**
  * Why a connection is gone. `bytes` counts the unfinished frame that was lost with it, prefix included.
@@ -20,47 +22,69 @@ export type Disconnect =
   | { readonly why: 'reset'; readonly bytes: number; readonly error: NodeJS.ErrnoException }
   /** The peer speaks another protocol, which the error names. */
   | { readonly why: 'protocol'; readonly error: FramingError }
+  /** No byte came for too long, inside a frame. */
+  | { readonly why: 'stalled'; readonly bytes: number }
   /** This side closed. */
   | { readonly why: 'closed'; readonly bytes: number };
 
-/** What the owner of a connection gives it and is told by it. */
-export interface ConnectionOptions {
+/** What a connection asks of its owner, and tells it: one for all connections. */
+export interface ConnectionOwner {
   readonly maxFrame: number;
-  readonly onChunk: (bytes: number) => void;
-  readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
-  readonly onFrameError: (connection: Connection, error: unknown) => void;
-  readonly onOversize: (connection: Connection, length: number) => void;
-  readonly onClose: (connection: Connection, disconnect: Disconnect) => void;
+  /** So many bytes were read, and all frames in them handed on. */
+  onRead(connection: Connection, bytes: number): void;
+  onFrame(payload: Uint8Array, connection: Connection): void;
+  onFrameError(connection: Connection, error: unknown): void;
+  onOversize(connection: Connection, length: number): void;
+  onUnfit(connection: Connection, length: number): void;
+  onClose(connection: Connection, disconnect: Disconnect, socket: Socket): void;
+}
+
+/** What connections come over. */
+export type StreamTransport = 'tcp' | 'tls' | 'unix';
+
+/** What is known of a socket when it is accepted. */
+export interface Accepted {
+  readonly id: number;
+  readonly transport: StreamTransport;
+  readonly subject: string | null;
+  readonly budget: FrameBudget;
 }
 
 /** A peer, and what it has sent so far. */
-export class Connection {
-  /** 1 for the first connection of its server, and so on. */
+export class Connection implements Peer {
   readonly id: number;
-  /** Undefined when the peer was gone before it was accepted: what it sent is read all the same. */
+  readonly transport: StreamTransport;
   readonly remoteAddress: string | undefined;
   readonly remotePort: number | undefined;
+  readonly subject: string | null;
+  readonly #socket: Socket;
   readonly #reader: FrameReader;
   #frameErrors = 0;
+  #stalled = false;
 
   /** Takes a socket that nobody has read from yet. */
-  constructor(id: number, socket: Socket, options: ConnectionOptions) {
+  constructor(socket: Socket, { id, transport, subject, budget }: Accepted, owner: ConnectionOwner) {
     this.id = id;
-    this.remoteAddress = socket.remoteAddress;
+    this.transport = transport;
+    this.remoteAddress = addressOf(socket);
     this.remotePort = socket.remotePort;
+    this.subject = subject;
+    this.#socket = socket;
     this.#reader = new FrameReader({
-      maxFrame: options.maxFrame,
+      maxFrame: owner.maxFrame,
+      budget,
       onFrame: (payload) => {
         try {
-          options.onFrame(payload, this);
+          owner.onFrame(payload, this);
         } catch (error) {
           this.#frameErrors++;
-          options.onFrameError(this, error);
+          owner.onFrameError(this, error);
         }
       },
-      onOversize: (length) => options.onOversize(this, length),
+      onOversize: (length) => owner.onOversize(this, length),
+      onUnfit: (length) => owner.onUnfit(this, length),
     });
-    this.#read(socket, options);
+    this.#read(owner);
   }
 
   /** Frames handed on. */
@@ -78,30 +102,54 @@ export class Connection {
     return this.#reader.oversize;
   }
 
+  /** Frames skipped because the memory for unfinished frames had no room for them. */
+  get unfit(): number {
+    return this.#reader.unfit;
+  }
+
+  /** Bytes read of a frame that is not whole yet, prefix included; 0 between frames. */
+  get unfinished(): number {
+    return this.#reader.unfinished;
+  }
+
   /** Frames whose handler threw. */
   get frameErrors(): number {
     return this.#frameErrors;
   }
 
-  #read(socket: Socket, options: ConnectionOptions): void {
-    const reader = this.#reader;
-    let error: Error | null = null;
+  /** Closes the connection, and says that it stalled. */
+  closeStalled(): void {
+    this.#stalled = true;
+    this.#socket.destroy();
+  }
+
+  #read(owner: ConnectionOwner): void {
+    const [socket, reader] = [this.#socket, this.#reader];
     socket.on('data', (chunk: Uint8Array) => {
-      options.onChunk(chunk.length);
       reader.push(chunk);
+      owner.onRead(this, chunk.length);
       if (reader.failure !== null) socket.destroy();
     });
-    socket.once('error', (reason) => {
-      error = reason;
-    });
-    socket.once('close', () => options.onClose(this, disconnectOf(reader, error, socket.readableEnded)));
+    // The error is kept by the socket, which closes; without a listener it would end the process.
+    socket.once('error', ignore);
+    socket.once('close', () => owner.onClose(this, this.#disconnect(), socket));
+  }
+
+  #disconnect(): Disconnect {
+    const [socket, reader] = [this.#socket, this.#reader];
+    const bytes = reader.end();
+    if (reader.failure !== null) return { why: 'protocol', error: reader.failure };
+    if (this.#stalled) return { why: 'stalled', bytes };
+    if (socket.errored !== null) return { why: 'reset', bytes, error: socket.errored };
+    if (!socket.readableEnded) return { why: 'closed', bytes };
+    return bytes > 0 ? { why: 'truncated', bytes } : { why: 'end' };
   }
 }
 
-function disconnectOf(reader: FrameReader, error: Error | null, ended: boolean): Disconnect {
-  const bytes = reader.end();
-  if (reader.failure !== null) return { why: 'protocol', error: reader.failure };
-  if (error !== null) return { why: 'reset', bytes, error };
-  if (!ended) return { why: 'closed', bytes };
-  return bytes > 0 ? { why: 'truncated', bytes } : { why: 'end' };
+/** The address of a socket's peer; undefined over a Unix socket, and when the peer was gone before it was accepted. */
+export function addressOf(socket: Socket): string | undefined {
+  const address = socket.remoteAddress;
+  return address === undefined ? undefined : plainAddress(address);
 }
+
+function ignore(): void {}

@@ -23,6 +23,18 @@ export interface FrameReaderOptions {
   readonly onFrame: (payload: Uint8Array) => void;
   /** Told of each frame that is skipped for being over the limit, when its length (in bytes) is known. */
   readonly onOversize?: ((length: number) => void) | undefined;
+  /** Asked for the memory of each frame that does not lie whole in a chunk. Without one there is no bound but `maxFrame`. */
+  readonly budget?: FrameBudget | undefined;
+  /** Told of each frame that is skipped because the budget has no room for it, with its length in bytes. */
+  readonly onUnfit?: ((length: number) => void) | undefined;
+}
+
+/** Memory for frames that have not arrived whole, which several readers may share. */
+export interface FrameBudget {
+  /** Sets so many bytes apart, or says that there are not so many. */
+  take(bytes: number): boolean;
+  /** Takes back bytes that were set apart. */
+  give(bytes: number): void;
 }
 
 /** The limit to use for the one asked for. Throws RangeError when that is no whole number from 1 to `MAX_FRAME_LIMIT`. */
@@ -57,8 +69,9 @@ export class FramingError extends Error {
  * Reads frames from chunks cut anywhere, in time linear in their bytes.
  *
  * A payload that lies whole in a chunk is handed on without a copy; one that straddles chunks is gathered in a buffer
- * that grows with the bytes that came, never with the length announced. A frame over the limit is skipped and counted,
- * none of it kept. An announced length of 2**24 or more ends the stream for good: see `failure`.
+ * that grows with the bytes that came, never with the length announced. A frame over the limit, or one that the budget
+ * has no room for, is skipped and counted, none of it kept. An announced length of 2**24 or more ends the stream for
+ * good: see `failure`.
  *
  * Throws RangeError when `maxFrame` is no whole number from 1 to `MAX_FRAME_LIMIT`.
  */
@@ -66,17 +79,21 @@ export class FrameReader {
   readonly #maxFrame: number;
   readonly #onFrame: (payload: Uint8Array) => void;
   readonly #onOversize: ((length: number) => void) | undefined;
+  readonly #budget: FrameBudget | undefined;
+  readonly #onUnfit: ((length: number) => void) | undefined;
 
-  // The frame being read: its length, once all bytes of the prefix are there; how much of its payload has passed; and
-  // what was kept of that, if chunks cut it.
+  // The frame being read: its length, once all bytes of the prefix are there; whether it is one to skip; how much of its
+  // payload has passed; and what was kept of that, if chunks cut it.
   #length = 0;
   #prefixBytes = 0;
+  #skips = false;
   #taken = 0;
   #kept: Uint8Array = NOTHING;
 
   #frames = 0;
   #bytes = 0;
   #oversize = 0;
+  #unfit = 0;
   #failure: FramingError | null = null;
   #thrown: unknown[] = [];
 
@@ -84,6 +101,8 @@ export class FrameReader {
     this.#maxFrame = checkedMaxFrame(options.maxFrame);
     this.#onFrame = options.onFrame;
     this.#onOversize = options.onOversize;
+    this.#budget = options.budget;
+    this.#onUnfit = options.onUnfit;
   }
 
   /** Payloads handed on. */
@@ -99,6 +118,16 @@ export class FrameReader {
   /** Frames skipped for being over the limit. */
   get oversize(): number {
     return this.#oversize;
+  }
+
+  /** Frames skipped because the budget had no room for them. */
+  get unfit(): number {
+    return this.#unfit;
+  }
+
+  /** Bytes read of a frame that is not whole yet, prefix included; 0 between frames. */
+  get unfinished(): number {
+    return this.#prefixBytes + this.#taken;
   }
 
   /** Set once the stream has turned out not to be one of frames: what is pushed from then on is ignored. */
@@ -129,7 +158,7 @@ export class FrameReader {
    * 0 when it stopped between frames or had failed.
    */
   end(): number {
-    const unfinished = this.#prefixBytes + this.#taken;
+    const { unfinished } = this;
     this.#nextFrame();
     return unfinished;
   }
@@ -147,6 +176,7 @@ export class FrameReader {
       this.#nextFrame();
     } else if (this.#length > this.#maxFrame) {
       this.#oversize++;
+      this.#skips = true;
       this.#call(this.#onOversize, this.#length);
     }
     return at;
@@ -155,15 +185,14 @@ export class FrameReader {
   #readPayload(chunk: Uint8Array, start: number): number {
     const length = this.#length;
     const stop = Math.min(start + length - this.#taken, chunk.length);
-    if (length <= this.#maxFrame) {
+    if (!this.#skips) {
       // A plain Uint8Array even of a Buffer, whose `slice` would be one more view where the callback wants a copy.
       const part = new Uint8Array(chunk.buffer, chunk.byteOffset + start, stop - start);
       if (part.length === length) {
         this.#deliver(part);
         return stop;
       }
-      this.#keep(part);
-      if (this.#taken + part.length === length) {
+      if (this.#keep(part) && this.#taken + part.length === length) {
         this.#deliver(this.#kept);
         return stop;
       }
@@ -173,15 +202,24 @@ export class FrameReader {
     return stop;
   }
 
-  #keep(part: Uint8Array): void {
+  /** Keeps a part of the payload, or turns to skipping the frame where there is no room for it. */
+  #keep(part: Uint8Array): boolean {
     const size = this.#taken + part.length;
     if (size > this.#kept.length) {
-      const room = Math.max(size, this.#kept.length * 2, FIRST_BUFFER);
-      const grown = new Uint8Array(Math.min(room, this.#length));
+      const room = Math.min(Math.max(size, this.#kept.length * 2, FIRST_BUFFER), this.#length);
+      if (this.#budget?.take(room - this.#kept.length) === false) {
+        this.#letGo();
+        this.#unfit++;
+        this.#skips = true;
+        this.#call(this.#onUnfit, this.#length);
+        return false;
+      }
+      const grown = new Uint8Array(room);
       grown.set(this.#kept);
       this.#kept = grown;
     }
     this.#kept.set(part, this.#taken);
+    return true;
   }
 
   #deliver(payload: Uint8Array): void {
@@ -193,7 +231,14 @@ export class FrameReader {
   #nextFrame(): void {
     this.#length = 0;
     this.#prefixBytes = 0;
+    this.#skips = false;
     this.#taken = 0;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    if (this.#kept === NOTHING) return;
+    this.#budget?.give(this.#kept.length);
     this.#kept = NOTHING;
   }
 

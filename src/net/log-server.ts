@@ -1,25 +1,35 @@
-// Listens on TCP and hands on the frames of every peer. Knows nothing of what a frame holds.
+// Listens for connections and hands on the frames of every peer. Knows nothing of what a frame holds.
 
-import { EventEmitter, once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 
-import { Connection, type Disconnect } from './connection.ts';
+import { AllowList } from './allow-list.ts';
+import type { Bound } from './bound.ts';
+import { addressOf, Connection, type ConnectionOwner, type Disconnect, type StreamTransport } from './connection.ts';
+import { ConnectionLimiter, type ConnectionLimitOptions, checkedLimits, type Usage } from './connection-limits.ts';
+import { endpointsOf, type ListenOptions } from './endpoint.ts';
 import { checkedMaxFrame } from './frame-reader.ts';
-import { quietPeriod, quietTurns } from './quiet.ts';
+import { type Peer, PeerRefusedError } from './peer.ts';
+import { type DrainOptions, quietPeriod, quietTurns } from './quiet.ts';
+import { StallWatch } from './stall-watch.ts';
+import { StreamListener } from './stream-listener.ts';
+import { TlsGate } from './tls-gate.ts';
+import type { TlsSettings } from './tls-settings.ts';
 
-// SocketHandler gives a connect one second, which is also what Linux waits before it repeats one that found the queue
-// full; and some senders open a connection per record. The kernel lowers this to its own limit.
-const BACKLOG = 4096;
+/** The mode of a Unix socket's file where none is asked for: its owner may connect. */
+const DEFAULT_UNIX_MODE = 0o600;
 
-// Milliseconds without a byte until the kernel asks whether the peer still exists. An idle peer is never closed for
-// being idle, so this is the only way to find out that its machine is gone.
-const KEEP_ALIVE_DELAY = 60_000;
-
-export interface LogServerOptions {
-  /** The address or name to bind; default 127.0.0.1, which other machines cannot reach. */
-  readonly host?: string | undefined;
-  /** The port to bind; default 9020, `logging.handlers.DEFAULT_TCP_LOGGING_PORT`. 0 lets the system choose. */
-  readonly port?: number | undefined;
+export interface LogServerOptions extends ListenOptions {
+  /** What TLS endpoints show and ask for. */
+  readonly tls?: TlsSettings | undefined;
+  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
+  readonly unixMode?: number | undefined;
+  /**
+   * The addresses, and ranges of them, that may connect: `10.0.0.0/8`, `fd00::1`. Others are closed at once. Default:
+   * all; an empty list lets nobody in. Unix sockets have modes instead.
+   */
+  readonly allowFrom?: readonly string[] | undefined;
+  readonly connectionLimits?: ConnectionLimitOptions | undefined;
   /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
   readonly maxFrame?: number | undefined;
   /**
@@ -29,19 +39,17 @@ export interface LogServerOptions {
   readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
 }
 
-export interface DrainOptions {
-  /** Milliseconds without a byte on any connection that mean nothing is left to read; default 200. */
-  readonly quiet?: number | undefined;
-  /** Milliseconds after which draining ends in any case; default 10,000. */
-  readonly limit?: number | undefined;
-}
-
 /** The events of a LogServer, with the arguments of their listeners. */
 export interface LogServerEvents {
+  /** A connection was taken in; over TLS, once its handshake is over. */
   connection: [connection: Connection];
   disconnect: [connection: Connection, disconnect: Disconnect];
+  /** A peer was turned away: it may not connect, there is no room for it, or its TLS handshake failed. */
+  refused: [peer: Peer, error: PeerRefusedError];
   /** A frame of `length` bytes is over the limit and is being skipped. */
   oversize: [connection: Connection, length: number];
+  /** A frame of `length` bytes found no room in the memory for unfinished frames, and is being skipped. */
+  unfit: [connection: Connection, length: number];
   /** onFrame threw. */
   frameError: [connection: Connection, error: unknown];
   /** The system refused to hand over a connection (its file table is full, say); listening goes on. */
@@ -52,49 +60,108 @@ export interface LogServerEvents {
  * The receiving end of SocketHandler, up to its frames: as the cookbook's `LogRecordSocketReceiver`, but that it never
  * takes a short read for the end, and never believes a length.
  *
- * It writes nothing to a peer, closes none for being idle and never pauses reading: a stock client loses two records
- * whenever its connection is closed, and drops a record after a second of a full socket buffer.
+ * It writes nothing to a peer (TLS does, for itself), closes none for being idle between frames and never pauses
+ * reading: a stock client loses two records whenever its connection is closed, and drops a record after a second of a
+ * full socket buffer.
  *
  * A server listens once: for another port, or after a failure, make another. The constructor throws RangeError for a
- * `maxFrame` out of range.
+ * limit out of range, EndpointError for text that names no endpoint or address, TlsSettingsError for certificates that
+ * are no use, and TypeError for options that contradict each other.
  */
 export class LogServer extends EventEmitter<LogServerEvents> {
-  readonly #options: LogServerOptions;
-  readonly #maxFrame: number;
-  readonly #listener: Server;
+  readonly #unixMode: number;
+  readonly #allowList: AllowList | null;
+  readonly #limiter: ConnectionLimiter;
+  readonly #stalls: StallWatch<Connection>;
+  readonly #listeners: readonly StreamListener[];
+  readonly #gate: TlsGate | null;
+  readonly #owner: ConnectionOwner;
   readonly #connections: Map<Socket, Connection> = new Map();
+  /** Sockets whose TLS handshake is under way. */
+  readonly #handshakes: Set<Socket> = new Set();
+  /** Sockets that came, and peers that were told of. */
   #accepted = 0;
+  #peers = 0;
   #bytes = 0;
-  #listening: Promise<AddressInfo> | null = null;
+  #isClosing = false;
+  #listening: Promise<Bound> | null = null;
   #drained: Promise<void> | null = null;
   #closed: Promise<void> | null = null;
 
   constructor(options: LogServerOptions) {
     super();
-    this.#options = options;
-    this.#maxFrame = checkedMaxFrame(options.maxFrame);
-    this.#listener = createServer({ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY }, (socket) =>
-      this.#accept(socket),
-    );
+    const { tls, allowFrom, unixMode = DEFAULT_UNIX_MODE } = options;
+    const endpoints = endpointsOf(options);
+    const limits = checkedLimits(options.connectionLimits);
+    if (tls === undefined && endpoints.some((each) => each.transport === 'tls' || ('tls' in each && each.tls))) {
+      throw new TypeError('to listen for TLS there must be a certificate: see the option tls');
+    }
+    this.#unixMode = unixMode;
+    this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
+    this.#limiter = new ConnectionLimiter(limits);
+    this.#stalls = new StallWatch(limits.frameTimeout, (connection) => connection.closeStalled());
+    this.#gate = tls === undefined ? null : this.#tlsGate(tls);
+    this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options.onFrame);
+    const events = {
+      onSocket: (socket: Socket, transport: StreamTransport) => this.#accept(socket, transport),
+      onAcceptError: (error: Error) => this.emit('acceptError', error),
+    };
+    this.#listeners = endpoints.map((endpoint) => new StreamListener(endpoint, events));
   }
 
   /**
-   * Binds and listens; resolves to the address bound. Rejects with the system's error, e.g. code EADDRINUSE, EACCES,
-   * EADDRNOTAVAIL, ENOTFOUND. A second call returns the first one's promise.
+   * Binds and listens on all endpoints, or on none; resolves to the first, as it is bound. Rejects with a ListenError,
+   * whose code is the system's, e.g. EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND. A second call returns the first
+   * one's promise.
    */
-  listen(): Promise<AddressInfo> {
+  listen(): Promise<Bound> {
     this.#listening ??= this.#listen();
     return this.#listening;
   }
 
-  /** The address bound, or null while it does not listen. */
-  get address(): AddressInfo | null {
-    return this.#listener.address() as AddressInfo | null;
+  /** What is bound, in the order of the options; empty while it does not listen. */
+  get bound(): readonly Bound[] {
+    return this.#listeners.flatMap(({ bound }) => bound ?? []);
+  }
+
+  /** The first of what is bound, or null while it does not listen. */
+  get address(): Bound | null {
+    return this.bound[0] ?? null;
   }
 
   /** The connections that are open. */
   get connections(): readonly Connection[] {
     return [...this.#connections.values()];
+  }
+
+  /** How many connections are open. */
+  get open(): number {
+    return this.#connections.size;
+  }
+
+  /** Bytes read, of all connections. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Bytes kept now of frames that have not arrived whole. */
+  get unfinished(): number {
+    return this.#limiter.unfinished;
+  }
+
+  /** Whether clients of its TLS endpoints must show a certificate. */
+  get asksForCertificate(): boolean {
+    return this.#gate?.asksForCertificate ?? false;
+  }
+
+  /**
+   * Shows and asks for these certificates from the next TLS handshake on.
+   * @throws TlsSettingsError when they are no use, or change whether clients need one, and TypeError on a server without
+   *   TLS: then nothing changes
+   */
+  setTls(tls: TlsSettings): void {
+    if (this.#gate === null) throw new TypeError('a server without TLS has no certificates to change');
+    this.#gate.set(tls);
   }
 
   /**
@@ -116,30 +183,39 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     return this.#closed;
   }
 
-  async #listen(): Promise<AddressInfo> {
+  async #listen(): Promise<Bound> {
     if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
-    const { host = '127.0.0.1', port = 9020 } = this.#options;
-    this.#listener.listen({ host, port, backlog: BACKLOG });
-    await once(this.#listener, 'listening');
-    this.#listener.on('error', (error) => this.emit('acceptError', error));
-    return this.#listener.address() as AddressInfo;
+    try {
+      for (const listener of this.#listeners) await listener.listen(this.#unixMode);
+    } catch (error) {
+      // Not close(), which waits for this to be over.
+      await this.#closeAll();
+      throw error;
+    }
+    return this.address as Bound;
   }
 
   async #drain(quiet: number, limit: number): Promise<void> {
     const deadline = performance.now() + limit;
     await this.#settled();
     await quietTurns(() => this.#accepted, deadline);
-    this.#listener.close();
-    await Promise.race([this.#allGone(), quietPeriod(() => this.#bytes, quiet, deadline)]);
+    for (const listener of this.#listeners) void listener.close();
+    // A handshake that ends is as good as a byte: what its client has to say comes next.
+    await Promise.race([this.#allGone(), quietPeriod(() => this.#bytes + this.#peers, quiet, deadline)]);
     await this.close();
   }
 
   async #close(): Promise<void> {
     await this.#settled();
-    const listenerGone = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    await this.#closeAll();
+  }
+
+  async #closeAll(): Promise<void> {
+    this.#isClosing = true;
+    const listenersGone = this.#listeners.map((listener) => listener.close());
     const allGone = this.#allGone();
-    for (const socket of this.#connections.keys()) socket.destroy();
-    await Promise.all([listenerGone, allGone]);
+    for (const socket of [...this.#connections.keys(), ...this.#handshakes]) socket.destroy();
+    await Promise.all([...listenersGone, allGone]);
   }
 
   /** A name that is still being looked up would start to listen after a close: waits for it, come what may. */
@@ -149,25 +225,80 @@ export class LogServer extends EventEmitter<LogServerEvents> {
 
   async #allGone(): Promise<void> {
     const gone = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once('close', () => resolve()));
-    await Promise.all([...this.#connections.keys()].map(gone));
+    await Promise.all([...this.#connections.keys(), ...this.#handshakes].map(gone));
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, transport: StreamTransport): void {
     this.#accepted++;
-    const connection = new Connection(this.#accepted, socket, {
-      maxFrame: this.#maxFrame,
-      onChunk: (bytes) => {
-        this.#bytes += bytes;
-      },
-      onFrame: this.#options.onFrame,
-      onFrameError: (connection, error) => this.emit('frameError', connection, error),
-      onOversize: (connection, length) => this.emit('oversize', connection, length),
-      onClose: (connection, disconnect) => {
-        this.#connections.delete(socket);
-        this.emit('disconnect', connection, disconnect);
-      },
-    });
+    const address = addressOf(socket);
+    if (transport !== 'unix' && this.#allowList !== null && (address === undefined || !this.#allowList.has(address))) {
+      const who = address ?? 'a peer that was gone before its address was known';
+      this.#refuse(socket, transport, new PeerRefusedError('ERR_PEER_NOT_ALLOWED', `${who} may not connect`));
+      return;
+    }
+    const usage = this.#limiter.enter(originOf(address, transport));
+    if (typeof usage === 'string') {
+      this.#refuse(socket, transport, new PeerRefusedError('ERR_PEER_LIMIT', usage));
+      return;
+    }
+    socket.once('close', () => this.#limiter.leave(usage));
+    if (this.#gate === null || transport !== 'tls') {
+      this.#connect(socket, transport, null, usage);
+      return;
+    }
+    this.#handshakes.add(socket);
+    socket.once('close', () => this.#handshakes.delete(socket));
+    this.#gate.take(socket);
+  }
+
+  #connect(socket: Socket, transport: StreamTransport, subject: string | null, budget: Usage): void {
+    const connection = new Connection(socket, { id: ++this.#peers, transport, subject, budget }, this.#owner);
     this.#connections.set(socket, connection);
     this.emit('connection', connection);
   }
+
+  #refuse(socket: Socket | undefined, transport: StreamTransport, error: PeerRefusedError): void {
+    const remoteAddress = socket === undefined ? undefined : addressOf(socket);
+    const peer = { id: ++this.#peers, transport, remoteAddress, remotePort: socket?.remotePort, subject: null };
+    socket?.destroy();
+    this.emit('refused', peer, error);
+  }
+
+  #tlsGate(tls: TlsSettings): TlsGate {
+    return new TlsGate(tls, {
+      onSecure: (socket, raw, subject) => {
+        if (raw !== undefined) this.#handshakes.delete(raw);
+        const usage = this.#limiter.usageOf(originOf(addressOf(raw ?? socket), 'tls'));
+        if (usage === undefined) socket.destroy();
+        else this.#connect(socket, 'tls', subject, usage);
+      },
+      onFailure: (raw, error) => {
+        if (!this.#isClosing) this.#refuse(raw, 'tls', error);
+      },
+    });
+  }
+
+  #connectionOwner(maxFrame: number, onFrame: LogServerOptions['onFrame']): ConnectionOwner {
+    return {
+      maxFrame,
+      onFrame,
+      onRead: (connection, bytes) => {
+        this.#bytes += bytes;
+        this.#stalls.heard(connection, connection.unfinished > 0);
+      },
+      onFrameError: (connection, error) => this.emit('frameError', connection, error),
+      onOversize: (connection, length) => this.emit('oversize', connection, length),
+      onUnfit: (connection, length) => this.emit('unfit', connection, length),
+      onClose: (connection, disconnect, socket) => {
+        this.#stalls.heard(connection, false);
+        this.#connections.delete(socket);
+        this.emit('disconnect', connection, disconnect);
+      },
+    };
+  }
+}
+
+/** Whom a connection is counted for: an address, or those who have none. */
+function originOf(address: string | undefined, transport: StreamTransport): string {
+  return address ?? (transport === 'unix' ? 'Unix sockets' : 'unknown addresses');
 }

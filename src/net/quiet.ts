@@ -7,6 +7,14 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 // by version, but never none of those that wait). The third is a margin for systems where the kernel answers late.
 const QUIET_TURNS = 3;
 
+/** How long to wait for what may still come. */
+export interface DrainOptions {
+  /** Milliseconds without a byte, from anybody, that mean nothing is left to read; default 200. */
+  readonly quiet?: number | undefined;
+  /** Milliseconds after which draining ends in any case; default 10,000. */
+  readonly limit?: number | undefined;
+}
+
 /**
  * Resolves when `count()` has not changed for `QUIET_TURNS` turns of the event loop in a row, or when
  * `performance.now()` has passed `deadline`.

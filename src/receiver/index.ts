@@ -1,12 +1,32 @@
 // Frames to records to loggers. The only folder that knows both the wire and the log.
 
 export {
+  type ActivatedSocket,
+  AllowList,
+  activatedSockets,
+  type Bound,
+  type ConnectionLimitOptions,
+  type ConnectionLimits,
+  DEFAULT_CONNECTION_LIMITS,
+  DEFAULT_HOST,
+  DEFAULT_TCP_PORT,
+  DEFAULT_UDP_PORT,
+  type Endpoint,
+  EndpointError,
   FrameSignatureError,
   FrameVerifier,
   type FrameVerifierOptions,
+  formatEndpoint,
+  isLoopback,
   KeyFileError,
+  type LikelyProtocol,
+  ListenError,
+  type Peer,
+  parseEndpoint,
   readKeyFile,
   type SignatureFault,
+  type TlsSettings,
+  TlsSettingsError,
 } from '../net/index.ts';
 export { type CapturedFrame, CaptureError, readCapture } from './capture.ts';
 export {
@@ -14,7 +34,8 @@ export {
   Receiver,
   type ReceiverEvents,
   type ReceiverOptions,
-  type ReceiverStats,
-  type Rejection,
 } from './receiver.ts';
 export { NotADictError, RecordDecoder, type RecordDecoderOptions } from './record-decoder.ts';
+export type { Rejection } from './rejection.ts';
+export type { ServerOptions } from './servers.ts';
+export type { ReceiverStats } from './stats.ts';

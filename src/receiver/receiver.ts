@@ -1,28 +1,26 @@
 // The receiver: frames in, records handled. What goes wrong with one frame or one peer stays with it.
 
 import { EventEmitter } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { defaultManager, type LogRecord, type Manager } from '../logging/index.ts';
 import {
+  type Bound,
   type Connection,
   type Disconnect,
   type DrainOptions,
   FrameSignatureError,
   type FrameVerifier,
   isSigned,
-  LogServer,
-  type SignatureFault,
+  type Peer,
+  type PeerRefusedError,
+  type TlsSettings,
 } from '../net/index.ts';
 import { RecordDecoder, type RecordDecoderOptions } from './record-decoder.ts';
 import { RecordQueue } from './record-queue.ts';
+import { type Rejection, rejectionOf } from './rejection.ts';
+import { type ServerOptions, Servers } from './servers.ts';
+import type { ReceiverStats } from './stats.ts';
 
-export interface ReceiverOptions extends RecordDecoderOptions {
-  /** The address to bind. Default 127.0.0.1. */
-  readonly host?: string | undefined;
-  /** The port to bind; 0 lets the system choose. Default 9020. */
-  readonly port?: number | undefined;
-  /** The longest frame that is decoded, in bytes. Default 8 MiB; longer ones are skipped and counted. */
-  readonly maxFrame?: number | undefined;
+export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   /**
    * Takes the signatures off the frames, before anything in them is read: none is decoded that it throws a
    * FrameSignatureError for. Without it no frame is signed: one that is gives no record.
@@ -34,117 +32,98 @@ export interface ReceiverOptions extends RecordDecoderOptions {
   readonly logname?: string | undefined;
   /** Records that may wait for a `for await` loop; the newest beyond are dropped and counted. Default 10,000. */
   readonly queueLimit?: number | undefined;
-}
-
-/** A frame, or a connection, that gave no record; or a record whose listener failed. */
-export interface Rejection {
   /**
-   * The error's code: of picklewire/pickle, `ERR_RECORD_NOT_A_DICT`, `ERR_RECORD_FIELD`, `ERR_FRAME_OVERSIZE`,
-   * `ERR_FRAME_SIGNATURE`, `ERR_FRAME_LENGTH` (the peer speaks another protocol), or `ERR_RECORD_LISTENER` (a listener
-   * of 'record' threw).
+   * Told of each record before its handlers have it. A listener of 'record' takes the records, so that those without a
+   * handler are nobody's; this does not. What it throws is a rejection, and the record is handled all the same.
    */
-  readonly code: string;
-  /** What is wrong, in one line. */
-  readonly message: string;
-  /** The global that was refused, or that came in place of a record, as `module.name`; or null. */
-  readonly global: string | null;
-  /** What is wrong with the frame's signature; or null. */
-  readonly signature: SignatureFault | null;
-  readonly connection: Connection;
-  readonly error: unknown;
+  readonly onRecord?: ((record: LogRecord, peer: Peer) => void) | undefined;
 }
 
 /** The events of a Receiver, with the arguments of their listeners. */
 export interface ReceiverEvents {
   /** A record, after its handlers have had it. */
-  record: [record: LogRecord, connection: Connection];
+  record: [record: LogRecord, peer: Peer];
   rejected: [rejection: Rejection];
   connection: [connection: Connection];
   disconnect: [connection: Connection, disconnect: Disconnect];
-  /** The system refused to hand over a connection (its file table is full, say); listening goes on. */
+  /** The system refused to hand over a connection (its file table is full, say) or a datagram; listening goes on. */
   acceptError: [error: Error];
 }
 
-/** Counts since the receiver was made. */
-export interface ReceiverStats {
-  /** Connections accepted. */
-  connections: number;
-  /** Records handled. */
-  records: number;
-  /** Rejections: frames that gave no record, connections that were foreign, and records whose listener failed. */
-  rejected: number;
-  /** Frames over the limit, skipped. */
-  oversize: number;
-  /** Frames refused for their signature: with the wrong one, without, or signed where there is no key. */
-  unverified: number;
-  /** Connections that ended inside a frame: a stock client does that when it gives up. */
-  truncated: number;
-  /** Connections that were no SocketHandler's. */
-  foreign: number;
-  /** Payloads that went on after their pickle. */
-  trailing: number;
-  /** Records that a lagging `for await` loop did not get. */
-  dropped: number;
-}
+/** What a record is told by of the client certificate that was shown with it. */
+const SUBJECT = 'tls_subject';
 
-/** Receives the records of SocketHandlers; made by `createReceiver`. */
+/**
+ * Receives the records of SocketHandlers and DatagramHandlers; made by `createReceiver`.
+ *
+ * Where TLS clients must show a certificate, `extras` of a record has its subject as `tls_subject`, and that name comes
+ * from nowhere else.
+ */
 export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncIterable<LogRecord> {
-  readonly #server: LogServer;
+  readonly #servers: Servers;
   readonly #decoder: RecordDecoder;
   readonly #verifier: Pick<FrameVerifier, 'verify'> | null;
   #manager: Manager;
   readonly #logname: string | undefined;
   readonly #queueLimit: number;
+  readonly #onRecord: ((record: LogRecord, peer: Peer) => void) | undefined;
   readonly #queues: Set<RecordQueue> = new Set();
   readonly #counts = {
     connections: 0,
+    frames: 0,
     records: 0,
     rejected: 0,
+    refused: 0,
     oversize: 0,
+    unfit: 0,
     unverified: 0,
     truncated: 0,
+    stalled: 0,
     foreign: 0,
     dropped: 0,
   };
   #closing: Promise<void> | null = null;
 
-  /** @throws RangeError for a `maxFrame` out of range */
+  /**
+   * @throws RangeError for a limit out of range; EndpointError for text that names nothing to listen on, or no address;
+   *   TlsSettingsError for certificates that are no use; TypeError for options that contradict each other
+   */
   constructor(options: ReceiverOptions) {
     super();
-    const { host, port, maxFrame, verify = null, manager = defaultManager, logname, queueLimit = 10_000 } = options;
+    const { verify = null, manager = defaultManager, logname, queueLimit = 10_000, onRecord } = options;
     this.#decoder = new RecordDecoder(options);
     this.#verifier = verify;
     this.#manager = manager;
     this.#logname = logname;
     this.#queueLimit = queueLimit;
-    this.#server = new LogServer({
-      host,
-      port,
-      maxFrame,
-      onFrame: (payload, connection) => this.#receive(payload, connection),
-    });
-    this.#server.on('connection', (connection) => {
-      this.#counts.connections++;
-      this.emit('connection', connection);
-    });
-    this.#server.on('disconnect', (connection, disconnect) => this.#disconnected(connection, disconnect));
-    this.#server.on('oversize', (connection, length) => {
-      this.#counts.oversize++;
-      const message = `a frame of ${length} bytes is over the limit and was skipped`;
-      this.#reject('ERR_FRAME_OVERSIZE', new RangeError(message), connection);
-    });
-    this.#server.on('acceptError', (error) => this.emit('acceptError', error));
-    this.#server.on('frameError', (connection, error) => this.#reject('ERR_RECORD_LISTENER', error, connection));
+    this.#onRecord = onRecord;
+    this.#servers = new Servers(options, (payload, peer) => this.#receive(payload, peer));
+    this.#watchStreams();
+    this.#watchDatagrams();
   }
 
-  /** Binds and listens; rejects with the system's error (code EADDRINUSE, EACCES, …). */
-  listen(): Promise<AddressInfo> {
-    return this.#server.listen();
+  /** Binds and listens on all endpoints, or on none: rejects with a ListenError, whose code is the system's. */
+  listen(): Promise<Bound> {
+    return this.#servers.listen();
   }
 
-  /** The address bound, or null while it does not listen. */
-  get address(): AddressInfo | null {
-    return this.#server.address;
+  /** What is bound, in the order of the options; empty while it does not listen. */
+  get bound(): readonly Bound[] {
+    return this.#servers.bound;
+  }
+
+  /** The first of what is bound, or null while it does not listen. */
+  get address(): Bound | null {
+    return this.bound[0] ?? null;
+  }
+
+  /**
+   * Shows these certificates, and asks for theirs, from the next TLS handshake on.
+   * @throws TlsSettingsError when they are no use, or change whether clients need one, and TypeError on a receiver
+   *   without TLS: then nothing changes
+   */
+  setTls(tls: TlsSettings): void {
+    this.#servers.setTls(tls);
   }
 
   /** Whose loggers handle the records from now on. */
@@ -157,20 +136,22 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   }
 
   get stats(): Readonly<ReceiverStats> {
-    return { ...this.#counts, trailing: this.#decoder.trailing };
+    const { open, bytes, unfinished, datagrams } = this.#servers;
+    const { trailing } = this.#decoder;
+    return { ...this.#counts, open, bytes, unfinished, datagrams: datagrams?.datagrams ?? 0, trailing };
   }
 
   /** The connections that are open. */
   get connections(): readonly Connection[] {
-    return this.#server.connections;
+    return this.#servers.connections;
   }
 
   /**
    * Ends without losing what has arrived: takes the connections that wait in the kernel, reads until all is quiet, then
-   * closes, and ends every `for await` loop. The handlers are not closed: they are their owner's.
+   * closes all endpoints, and ends every `for await` loop. The handlers are not closed: they are their owner's.
    */
   close(options?: DrainOptions): Promise<void> {
-    this.#closing ??= this.#server.drain(options).then(() => {
+    this.#closing ??= this.#servers.drain(options).then(() => {
       for (const queue of this.#queues) queue.end();
     });
     return this.#closing;
@@ -184,20 +165,31 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     return queue;
   }
 
-  #receive(payload: Uint8Array, connection: Connection): void {
+  #receive(payload: Uint8Array, peer: Peer): void {
+    this.#counts.frames++;
     let record: LogRecord;
     try {
       record = this.#decoder.decode(this.#verifier === null ? payload : this.#verifier.verify(payload));
     } catch (error) {
-      this.#refuse(payload, error, connection);
+      this.#refuse(payload, error, peer);
       return;
     }
     this.#counts.records++;
+    if (this.#servers.asksForCertificate) nameSubject(record, peer);
+    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, record, peer);
     this.#handle(record, this.#logname ?? record.name);
     for (const queue of this.#queues) {
       if (!queue.push(record)) this.#counts.dropped++;
     }
-    this.emit('record', record, connection);
+    this.emit('record', record, peer);
+  }
+
+  #tell(onRecord: (record: LogRecord, peer: Peer) => void, record: LogRecord, peer: Peer): void {
+    try {
+      onRecord(record, peer);
+    } catch (error) {
+      this.#reject('ERR_RECORD_LISTENER', error, peer);
+    }
   }
 
   /** What finds no handler goes to the Manager's last resort, as in Python, unless somebody takes the records here. */
@@ -207,32 +199,79 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#manager.handle(record, name);
   }
 
+  #watchStreams(): void {
+    const { streams } = this.#servers;
+    if (streams === null) return;
+    streams.on('connection', (connection) => {
+      this.#counts.connections++;
+      this.emit('connection', connection);
+    });
+    streams.on('disconnect', (connection, disconnect) => this.#disconnected(connection, disconnect));
+    streams.on('refused', (peer, error) => this.#turnedAway(peer, error));
+    streams.on('oversize', (connection, length) => this.#oversize(connection, length));
+    streams.on('unfit', (connection, length) => {
+      this.#counts.unfit++;
+      const message = `a frame of ${length} bytes did not fit the memory for unfinished frames and was skipped`;
+      this.#reject('ERR_FRAME_MEMORY', new RangeError(message), connection);
+    });
+    streams.on('acceptError', (error) => this.emit('acceptError', error));
+    streams.on('frameError', (connection, error) => this.#reject('ERR_RECORD_LISTENER', error, connection));
+  }
+
+  #watchDatagrams(): void {
+    const { datagrams } = this.#servers;
+    if (datagrams === null) return;
+    datagrams.on('refused', (peer, error) => this.#turnedAway(peer, error));
+    datagrams.on('malformed', (peer, error) => this.#reject(error.code, error, peer));
+    datagrams.on('oversize', (peer, length) => this.#oversize(peer, length));
+    datagrams.on('receiveError', (error) => this.emit('acceptError', error));
+    datagrams.on('frameError', (peer, error) => this.#reject('ERR_RECORD_LISTENER', error, peer));
+  }
+
+  #turnedAway(peer: Peer, error: PeerRefusedError): void {
+    this.#counts.refused++;
+    this.#reject(error.code, error, peer);
+  }
+
+  #oversize(peer: Peer, length: number): void {
+    this.#counts.oversize++;
+    const message = `a frame of ${length} bytes is over the limit and was skipped`;
+    this.#reject('ERR_FRAME_OVERSIZE', new RangeError(message), peer);
+  }
+
   #disconnected(connection: Connection, disconnect: Disconnect): void {
     if (disconnect.why === 'protocol') {
       this.#counts.foreign++;
       this.#reject(disconnect.error.code, disconnect.error, connection);
+    } else if (disconnect.why === 'stalled') {
+      this.#counts.stalled++;
+      const message = `nothing came after ${disconnect.bytes} bytes of a frame, and the connection was closed`;
+      this.#reject('ERR_FRAME_STALLED', new Error(message), connection);
     } else if (disconnect.why === 'truncated' || (disconnect.why === 'reset' && disconnect.bytes > 0)) {
       this.#counts.truncated++;
     }
     this.emit('disconnect', connection, disconnect);
   }
 
-  #refuse(payload: Uint8Array, error: unknown, connection: Connection): void {
+  #refuse(payload: Uint8Array, error: unknown, peer: Peer): void {
     let reason = error;
     if (this.#verifier === null && isSigned(payload)) {
       reason = new FrameSignatureError('no-keys', 'the frame is signed, and there is no key here to check it with');
     }
     if (reason instanceof FrameSignatureError) this.#counts.unverified++;
-    this.#reject((reason as { code?: string }).code ?? 'ERR_RECORD', reason, connection);
+    this.#reject((reason as { code?: string }).code ?? 'ERR_RECORD', reason, peer);
   }
 
-  #reject(code: string, error: unknown, connection: Connection): void {
+  #reject(code: string, error: unknown, peer: Peer): void {
     this.#counts.rejected++;
-    const message = error instanceof Error ? error.message : String(error);
-    const global = (error as { global?: string | null } | null)?.global ?? null;
-    const signature = error instanceof FrameSignatureError ? error.reason : null;
-    this.emit('rejected', { code, message, global, signature, connection, error });
+    this.emit('rejected', rejectionOf(code, error, peer));
   }
+}
+
+/** Says in a record whose certificate came with it, and takes that name from all who showed none. */
+function nameSubject(record: LogRecord, { subject }: Peer): void {
+  if (subject === null) record.extras.delete(SUBJECT);
+  else record.extras.set(SUBJECT, subject);
 }
 
 /**

@@ -22,9 +22,27 @@ const AUTHORITY = [
 const LEAF = ['basicConstraints=critical,CA:FALSE', 'subjectKeyIdentifier=hash', 'authorityKeyIdentifier=keyid'];
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
+const CLIENT = 'extendedKeyUsage=clientAuth';
+
+/** A certificate that an authority signs. */
+interface Leaf {
+  readonly name: string;
+  readonly use: string;
+  readonly authority: string;
+  readonly days: number;
+}
+
+const LEAVES: readonly Leaf[] = [
+  { name: 'server', use: 'subjectAltName=DNS:localhost,IP:127.0.0.1', authority: 'ca', days: 2 },
+  { name: 'client', use: CLIENT, authority: 'ca', days: 2 },
+  { name: 'stranger', use: CLIENT, authority: 'other-ca', days: 2 },
+  { name: 'expired', use: CLIENT, authority: 'ca', days: 0 },
+];
+
 /**
- * A folder with `ca`, `other-ca`, `server` (for localhost and 127.0.0.1) and `client`, each a `.pem` and a `.key`.
- * Call it outside of tests: it is removed after those of the file.
+ * A folder with `ca`, `other-ca`, `server` (for localhost and 127.0.0.1), `client`, `stranger` (a client of `other-ca`)
+ * and `expired` (a client whose time is over), each a `.pem` and a `.key`. Call it outside of tests: it is removed after
+ * those of the file.
  */
 export function makeCertificates(): string {
   const folder = mkdtempSync(join(tmpdir(), 'picklewire-certificates-'));
@@ -38,11 +56,11 @@ export function makeCertificates(): string {
     const self = ['-x509', '-config', 'empty.cnf', '-days', '2', '-subj', `/CN=${name}`, ...extensions];
     openssl('req', ...NEW_KEY, ...self, '-keyout', `${name}.key`, '-out', `${name}.pem`);
   }
-  const uses = { server: 'subjectAltName=DNS:localhost,IP:127.0.0.1', client: 'extendedKeyUsage=clientAuth' };
-  for (const [name, use] of Object.entries(uses)) {
+  for (const { name, use, authority, days } of LEAVES) {
     writeFileSync(join(folder, `${name}.cnf`), [...LEAF, use].join('\n'));
-    openssl('req', ...NEW_KEY, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2'];
+    const subject = ['-subj', `/O=Some, Inc./CN=${name}`];
+    openssl('req', ...NEW_KEY, ...subject, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+    const signing = ['-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-CAcreateserial', '-days', `${days}`];
     openssl('x509', '-req', '-in', `${name}.csr`, ...signing, '-extfile', `${name}.cnf`, '-out', `${name}.pem`);
   }
   return folder;

@@ -47,6 +47,20 @@ test.runIf(process.platform === 'linux')('clients that reset their connections b
   expect([...received.values()].sort(byClient)).toEqual(sentBy(50, 20));
 });
 
+test.runIf(process.platform === 'linux')(
+  'clients whose address is not known any more are turned away where it matters',
+  async () => {
+    const { server, port, received, refusals } = await listening({ allowFrom: ['127.0.0.1'] });
+    burst(port, 50, 20, 'reset');
+    await server.drain();
+    expect(refusals.length + received.size).toBe(50);
+    for (const { peer, error } of refusals) {
+      expect([peer.remoteAddress, error.code]).toEqual([undefined, 'ERR_PEER_NOT_ALLOWED']);
+    }
+    expect(refusals.length).toBeGreaterThan(0);
+  },
+);
+
 test('a drain that begins in the middle of a turn, in a frame, loses nothing that waits', async () => {
   let drained: Promise<void> | undefined;
   const { server, port, received } = await listening({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { FrameReader } from '../../src/net/frame-reader.ts';
-import { collect, frames } from './frames.ts';
+import { Budget, collect, frames } from './frames.ts';
 
 const LIMIT = 40;
 const payloads = fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 });
@@ -36,6 +36,30 @@ test('frames over the limit are skipped, and every other frame is delivered in o
       expect(received.payloads).toEqual(small.map(asText));
       expect(received.skipped).toEqual(large.map((payload) => payload.length));
       expect(received.reader).toMatchObject({ frames: small.length, oversize: large.length });
+    }),
+  );
+});
+
+test('a budget is never exceeded, whatever comes, costs no frame that fits, and is all given back at the end', () => {
+  fc.assert(
+    fc.property(payloads, cuts, fc.nat(80), (sent, offsets, room) => {
+      const budget = new Budget(room);
+      const [received, unfit]: [string[], number[]] = [[], []];
+      const reader = new FrameReader({
+        maxFrame: LIMIT,
+        budget,
+        onFrame: (payload) => received.push(asText(payload)),
+        onUnfit: (length) => unfit.push(length),
+      });
+      for (const chunk of cutAt(frames(...sent), offsets)) reader.push(chunk);
+      const small = sent.filter((payload) => payload.length <= LIMIT).map(asText);
+      let next = 0;
+      for (const text of small) if (text === received[next]) next++;
+      expect(next).toBe(received.length);
+      expect(received.length + unfit.length).toBe(small.length);
+      expect(unfit.every((length) => length > room)).toBe(true);
+      expect(reader).toMatchObject({ frames: received.length, unfit: unfit.length, unfinished: 0 });
+      expect(budget.taken).toBe(0);
     }),
   );
 });

@@ -1,6 +1,6 @@
 // What the tests of src/net share: building frames, and a reader that keeps copies.
 
-import { FrameReader } from '../../src/net/frame-reader.ts';
+import { type FrameBudget, FrameReader } from '../../src/net/frame-reader.ts';
 
 /** A length prefix. */
 export function prefix(length: number): Uint8Array {
@@ -29,6 +29,30 @@ export function collect(maxFrame?: number): { reader: FrameReader; payloads: str
     onOversize: (length) => skipped.push(length),
   });
   return { reader, payloads, skipped };
+}
+
+/** So many bytes; giving back more than was taken, or taking more than there is, is the reader's mistake. */
+export class Budget implements FrameBudget {
+  readonly #room: number;
+  taken = 0;
+  most = 0;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
+
+  take(bytes: number): boolean {
+    if (bytes <= 0) throw new Error(`${bytes} bytes asked for`);
+    if (this.taken + bytes > this.#room) return false;
+    this.taken += bytes;
+    this.most = Math.max(this.most, this.taken);
+    return true;
+  }
+
+  give(bytes: number): void {
+    if (bytes <= 0 || bytes > this.taken) throw new Error(`${bytes} bytes given back of ${this.taken}`);
+    this.taken -= bytes;
+  }
 }
 
 /** `bytes` in pieces of `size` bytes. */

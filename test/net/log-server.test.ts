@@ -127,8 +127,10 @@ describe('a peer', () => {
 describe('listening', () => {
   test('resolves to the address bound, 127.0.0.1 unless told otherwise', async () => {
     const { server, port } = await listening();
-    expect(await server.listen()).toEqual({ address: '127.0.0.1', family: 'IPv4', port });
-    expect(server.address).toEqual({ address: '127.0.0.1', family: 'IPv4', port });
+    const url = `tcp://127.0.0.1:${port}`;
+    expect(await server.listen()).toEqual({ transport: 'tcp', address: '127.0.0.1', family: 'IPv4', port, url });
+    expect(server.address).toEqual(await server.listen());
+    expect(server.bound).toEqual([server.address]);
   });
 
   test('on a port in use rejects with EADDRINUSE', async () => {

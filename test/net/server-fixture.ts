@@ -1,12 +1,16 @@
 // What the tests of the server share: a server that notes all it is told, and clients that a test need not clean up.
 
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
 import type { Connection, Disconnect } from '../../src/net/connection.ts';
 import { LogServer, type LogServerOptions } from '../../src/net/log-server.ts';
+import type { Peer, PeerRefusedError } from '../../src/net/peer.ts';
 
 export interface Recorded {
   readonly server: LogServer;
@@ -14,17 +18,19 @@ export interface Recorded {
   /** Payloads as text, by the id of their connection. */
   readonly received: Map<number, string[]>;
   readonly disconnects: { readonly connection: Connection; readonly disconnect: Disconnect }[];
+  readonly refusals: { readonly peer: Peer; readonly error: PeerRefusedError }[];
 }
 
 /** A listening server on a free port of loopback; `onFrame` is called after a payload was noted. */
 export async function listening(
-  options: Partial<Pick<LogServerOptions, 'maxFrame'>> & { onFrame?: (text: string) => void } = {},
+  options: Omit<LogServerOptions, 'onFrame'> & { onFrame?: (text: string) => void } = {},
 ): Promise<Recorded> {
   const received = new Map<number, string[]>();
   const disconnects: Recorded['disconnects'] = [];
+  const refusals: Recorded['refusals'] = [];
   const server = new LogServer({
-    port: 0,
-    maxFrame: options.maxFrame,
+    ...(options.listen === undefined ? { port: 0 } : {}),
+    ...options,
     onFrame: (payload, connection) => {
       const text = Buffer.from(payload).toString('latin1');
       received.get(connection.id)?.push(text);
@@ -33,14 +39,15 @@ export async function listening(
   });
   server.on('connection', (connection) => received.set(connection.id, []));
   server.on('disconnect', (connection, disconnect) => disconnects.push({ connection, disconnect }));
+  server.on('refused', (peer, error) => refusals.push({ peer, error }));
   onTestFinished(() => server.close());
   const { port } = await server.listen();
-  return { server, port, received, disconnects };
+  return { server, port, received, disconnects, refusals };
 }
 
 /** A client that is connected; what becomes of it is up to the test, and its errors are no matter. */
-export async function client(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1');
+export async function client(to: number | string, localAddress = '127.0.0.1'): Promise<Socket> {
+  const socket = typeof to === 'string' ? connect(to) : connect({ port: to, host: '127.0.0.1', localAddress });
   onTestFinished(() => {
     socket.destroy();
   });
@@ -48,6 +55,19 @@ export async function client(port: number): Promise<Socket> {
   socket.on('error', () => {});
   return socket;
 }
+
+/** Resolves when a socket is closed, well or not. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
+/** Whether all of 127.0.0.0/8 is loopback's, without being asked for. */
+export const isLinux: boolean = process.platform === 'linux';
+
+/** Whether there is IPv6 on this machine. */
+export const hasIPv6: boolean = Object.values(networkInterfaces()).some((all) => {
+  return all?.some(({ address }) => address === '::1');
+});
 
 /** One turn of the event loop. */
 export function turn(): Promise<void> {
@@ -64,4 +84,11 @@ export async function until(done: () => boolean): Promise<void> {
     if (over) throw new Error('the test ended before what it waited for');
     await turn();
   }
+}
+
+/** An empty folder, removed when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'picklewire-net-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
 }

@@ -51,7 +51,7 @@ describe('a bad frame', () => {
     socket.write(frames(pickleRecord('before'), bad, bad, pickleRecord('after')));
     await until(() => handled.length === 2);
     expect(handled).toEqual(['before', 'after']);
-    expect(rejections.map((rejection) => [rejection.code, rejection.connection.id])).toEqual([
+    expect(rejections.map((rejection) => [rejection.code, rejection.peer?.id])).toEqual([
       [code, 1],
       [code, 1],
     ]);
@@ -64,17 +64,28 @@ describe('a bad frame', () => {
 describe('stats', () => {
   test('count everything once', async () => {
     const { receiver } = await receiving({ maxFrame: 1000 });
-    await send(receiver, pickleRecord('a'), Buffer.concat([pickleRecord('b'), latin1('trailing')]), NOT_A_RECORD);
-    await send(receiver, new Uint8Array(1001), pickleRecord('c'));
-    await sendBytes(receiver, frames(pickleRecord('d'), pickleRecord('cut off')).subarray(0, -1));
-    await sendBytes(receiver, latin1('GET / HTTP/1.1\r\n\r\n'));
+    const streams = [
+      frames(pickleRecord('a'), Buffer.concat([pickleRecord('b'), latin1('trailing')]), NOT_A_RECORD),
+      frames(new Uint8Array(1001), pickleRecord('c')),
+      frames(pickleRecord('d'), pickleRecord('cut off')).subarray(0, -1),
+      latin1('GET / HTTP/1.1\r\n\r\n'),
+    ];
+    for (const bytes of streams) await sendBytes(receiver, bytes);
     expect(receiver.stats).toEqual({
       connections: 4,
+      open: 0,
+      datagrams: 0,
+      frames: 5,
+      bytes: streams.reduce((sum, { length }) => sum + length, 0),
+      unfinished: 0,
       records: 4,
       rejected: 3,
+      refused: 0,
       oversize: 1,
+      unfit: 0,
       unverified: 0,
       truncated: 1,
+      stalled: 0,
       foreign: 1,
       trailing: 1,
       dropped: 0,

@@ -31,7 +31,7 @@ export async function receiving(options: ReceiverOptions = {}): Promise<Receivin
   const { manager = new Manager() } = options;
   const root = new Messages();
   manager.root.addHandler(root);
-  const receiver = createReceiver({ ...options, port: 0, manager });
+  const receiver = createReceiver({ ...(options.listen === undefined ? { port: 0 } : {}), ...options, manager });
   const records: LogRecord[] = [];
   const rejections: Rejection[] = [];
   receiver.on('record', (record) => records.push(record));

@@ -37,7 +37,7 @@ describe('a receiver with keys', () => {
     const { receiver, handled, rejections } = await receiving({ verify: verifier() });
     await send(receiver, signedRecord('before'), bad, signedRecord('after', { counter: 3 }));
     expect(handled).toEqual(['before', 'after']);
-    expect(rejections).toMatchObject([{ code: 'ERR_FRAME_SIGNATURE', signature, global: null, connection: { id: 1 } }]);
+    expect(rejections).toMatchObject([{ code: 'ERR_FRAME_SIGNATURE', signature, global: null, peer: { id: 1 } }]);
     expect(rejections[0]?.error).toBeInstanceOf(FrameSignatureError);
     expect(receiver.stats).toMatchObject({ records: 2, rejected: 1, unverified: 1 });
   });
@@ -62,7 +62,7 @@ describe('a receiver with keys', () => {
     const { receiver, handled, rejections } = await receiving({ verify: verifier() });
     for (let times = 0; times < 3; times++) await send(receiver, signedRecord('once'));
     expect(handled).toEqual(['once']);
-    expect(rejections.map(({ signature, connection }) => [signature, connection.id])).toEqual([
+    expect(rejections.map(({ signature, peer }) => [signature, peer?.id])).toEqual([
       ['replayed', 2],
       ['replayed', 3],
     ]);

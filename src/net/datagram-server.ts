@@ -1,0 +1,255 @@
+// Listens for datagrams and hands on the frame in each, as DatagramHandler sends them. Knows nothing of what a frame holds.
+
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { EventEmitter, once } from 'node:events';
+
+import { AllowList, plainAddress } from './allow-list.ts';
+import { type Bound, boundTo } from './bound.ts';
+import {
+  DEFAULT_HOST,
+  DEFAULT_UDP_PORT,
+  type Endpoint,
+  EndpointError,
+  endpointsOf,
+  formatEndpoint,
+} from './endpoint.ts';
+import { checkedMaxFrame, MAX_FRAME_LIMIT } from './frame-reader.ts';
+import { type LikelyProtocol, likelyProtocol } from './likely-protocol.ts';
+import { ListenError } from './listen-error.ts';
+import { type Peer, PeerRefusedError } from './peer.ts';
+import { type DrainOptions, quietPeriod } from './quiet.ts';
+import { socketKind } from './socket-activation.ts';
+
+// What comes while the process is busy waits in the kernel, and what finds no room there is lost without a word. Linux
+// gives no more than net.core.rmem_max.
+const RECEIVE_BUFFER = 8 * 2 ** 20;
+
+const PREFIX_BYTES = 4;
+
+export interface DatagramServerOptions {
+  /** UDP endpoints or their texts, one or several. Default `udp://127.0.0.1:9021`. */
+  readonly listen?: string | Endpoint | readonly (string | Endpoint)[] | undefined;
+  /** The addresses, and ranges of them, that are listened to. Default: all; an empty list lets nobody in. */
+  readonly allowFrom?: readonly string[] | undefined;
+  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. No datagram has more than 65,503. */
+  readonly maxFrame?: number | undefined;
+  /**
+   * Takes each payload, without its length prefix. The bytes are valid during the call only. An exception costs that
+   * frame and no other, and is emitted as 'frameError'.
+   */
+  readonly onFrame: (payload: Uint8Array, peer: Peer) => void;
+}
+
+/** The events of a DatagramServer, with the arguments of their listeners. */
+export interface DatagramServerEvents {
+  /** A datagram came from an address that is not listened to. */
+  refused: [peer: Peer, error: PeerRefusedError];
+  /** A datagram is no frame. */
+  malformed: [peer: Peer, error: DatagramError];
+  /** A frame of `length` bytes is over the limit and was skipped. */
+  oversize: [peer: Peer, length: number];
+  /** onFrame threw. */
+  frameError: [peer: Peer, error: unknown];
+  /** The system had an error instead of a datagram; listening goes on. */
+  receiveError: [error: Error];
+}
+
+/** A datagram that is no length prefix and so many bytes. Its message is one line. */
+export class DatagramError extends Error {
+  override readonly name: string = 'DatagramError';
+  readonly code: 'ERR_DATAGRAM' = 'ERR_DATAGRAM';
+  /** What it looks like, where it has no length of a frame; else null. */
+  readonly protocol: LikelyProtocol | null;
+
+  constructor(message: string, protocol: LikelyProtocol | null) {
+    super(message);
+    this.protocol = protocol;
+  }
+}
+
+/**
+ * The receiving end of DatagramHandler, up to its frames. What the network or the kernel loses on the way is not seen
+ * here.
+ *
+ * A server listens once. The constructor throws EndpointError for text that names no endpoint or address, TypeError for
+ * an endpoint of connections, and RangeError for a `maxFrame` out of range.
+ */
+export class DatagramServer extends EventEmitter<DatagramServerEvents> {
+  readonly #endpoints: readonly Endpoint[];
+  readonly #allowList: AllowList | null;
+  readonly #maxFrame: number;
+  readonly #onFrame: DatagramServerOptions['onFrame'];
+  readonly #bound: Map<Socket, Bound> = new Map();
+  #peer: Peer = { id: 0, transport: 'udp', remoteAddress: undefined, remotePort: undefined, subject: null };
+  #datagrams = 0;
+  #bytes = 0;
+  #listening: Promise<Bound> | null = null;
+  #drained: Promise<void> | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor({ listen, allowFrom, maxFrame, onFrame }: DatagramServerOptions) {
+    super();
+    const fallback: Endpoint = { transport: 'udp', host: DEFAULT_HOST, port: DEFAULT_UDP_PORT };
+    this.#endpoints = endpointsOf({ listen: listen ?? fallback });
+    for (const endpoint of this.#endpoints) {
+      if (endpoint.transport === 'udp' || endpoint.transport === 'fd') continue;
+      throw new TypeError(`${formatEndpoint(endpoint)} is for a LogServer`);
+    }
+    this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
+    this.#maxFrame = checkedMaxFrame(maxFrame);
+    this.#onFrame = onFrame;
+  }
+
+  /**
+   * Binds all endpoints, or none; resolves to the first, as it is bound. Rejects with a ListenError, whose code is the
+   * system's. A second call returns the first one's promise.
+   */
+  listen(): Promise<Bound> {
+    this.#listening ??= this.#listen();
+    return this.#listening;
+  }
+
+  /** What is bound, in the order of the options; empty while it does not listen. */
+  get bound(): readonly Bound[] {
+    return [...this.#bound.values()];
+  }
+
+  /** Datagrams received from those who may send them. */
+  get datagrams(): number {
+    return this.#datagrams;
+  }
+
+  /** Bytes in them, prefixes included. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Reads until nothing has come for a while, then closes. Never rejects. A second call returns the first's promise. */
+  drain({ quiet = 200, limit = 10_000 }: DrainOptions = {}): Promise<void> {
+    this.#drained ??= this.#drain(quiet, limit);
+    return this.#drained;
+  }
+
+  /** Closes at once; what the kernel still holds is lost. Never rejects. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #listen(): Promise<Bound> {
+    if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
+    try {
+      for (const endpoint of this.#endpoints) await this.#bind(endpoint);
+    } catch (error) {
+      await this.#closeAll();
+      throw error;
+    }
+    return this.bound[0] as Bound;
+  }
+
+  async #bind(endpoint: Endpoint): Promise<void> {
+    let socket: Socket | null = null;
+    try {
+      const where = addressToBind(endpoint);
+      socket = createSocket(where.family === 'IPv6' ? 'udp6' : 'udp4', (bytes, from) => this.#receive(bytes, from));
+      // With a file descriptor, bind() emits it at once.
+      const listening = once(socket, 'listening');
+      socket.bind(where.options);
+      await listening;
+      enlargeBuffer(socket);
+      const { address, port } = socket.address();
+      this.#bound.set(socket, boundTo('udp', address, port));
+      socket.on('error', (error) => this.emit('receiveError', error));
+    } catch (error) {
+      socket?.close();
+      throw new ListenError(endpoint, error);
+    }
+  }
+
+  async #drain(quiet: number, limit: number): Promise<void> {
+    await this.#listening?.catch(() => {});
+    if (this.#bound.size > 0) await quietPeriod(() => this.#datagrams, quiet, performance.now() + limit);
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#listening?.catch(() => {});
+    await this.#closeAll();
+  }
+
+  async #closeAll(): Promise<void> {
+    const sockets = [...this.#bound.keys()];
+    this.#bound.clear();
+    await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
+  }
+
+  #receive(datagram: Buffer, from: RemoteInfo): void {
+    const peer = this.#peerOf(plainAddress(from.address), from.port);
+    if (this.#allowList?.has(from.address) === false) {
+      this.emit('refused', peer, new PeerRefusedError('ERR_PEER_NOT_ALLOWED', `${peer.remoteAddress} may not send`));
+      return;
+    }
+    this.#datagrams++;
+    this.#bytes += datagram.length;
+    const error = faultOf(datagram);
+    if (error !== null) {
+      this.emit('malformed', peer, error);
+      return;
+    }
+    const length = datagram.length - PREFIX_BYTES;
+    if (length > this.#maxFrame) {
+      this.emit('oversize', peer, length);
+      return;
+    }
+    try {
+      // A plain Uint8Array, as FrameReader hands on.
+      this.#onFrame(new Uint8Array(datagram.buffer, datagram.byteOffset + PREFIX_BYTES, length), peer);
+    } catch (error) {
+      this.emit('frameError', peer, error);
+    }
+  }
+
+  /** The sender: the same as before, if it is, and otherwise a new one. */
+  #peerOf(remoteAddress: string, remotePort: number): Peer {
+    const last = this.#peer;
+    if (last.remoteAddress !== remoteAddress || last.remotePort !== remotePort) {
+      this.#peer = { id: last.id + 1, transport: 'udp', remoteAddress, remotePort, subject: null };
+    }
+    return this.#peer;
+  }
+}
+
+function addressToBind(endpoint: Endpoint): {
+  family: 'IPv4' | 'IPv6';
+  options: Parameters<Socket['bind']>[0] & object;
+} {
+  if (endpoint.transport === 'fd') {
+    const { kind, host } = socketKind(endpoint.fd);
+    if (kind !== 'udp' || endpoint.tls) throw new EndpointError('it is no socket of datagrams');
+    return { family: host?.includes(':') ? 'IPv6' : 'IPv4', options: { fd: endpoint.fd } };
+  }
+  const { host, port } = endpoint as { host: string; port: number };
+  return { family: host.includes(':') ? 'IPv6' : 'IPv4', options: { address: host, port } };
+}
+
+/** What is wrong with a datagram, or null. */
+function faultOf(datagram: Buffer): DatagramError | null {
+  const { length } = datagram;
+  if (length < PREFIX_BYTES) return new DatagramError(`a datagram of ${length} bytes has no length prefix`, null);
+  const announced = datagram.readUInt32BE();
+  if (announced === length - PREFIX_BYTES) return null;
+  if (announced <= MAX_FRAME_LIMIT) {
+    const rest = `${length - PREFIX_BYTES} bytes follow`;
+    return new DatagramError(`a datagram announces ${announced} bytes, and ${rest}`, null);
+  }
+  const { protocol, label } = likelyProtocol(announced);
+  return new DatagramError(`a datagram of ${length} bytes is no frame; this looks like ${label}`, protocol);
+}
+
+function enlargeBuffer(socket: Socket): void {
+  try {
+    if (socket.getRecvBufferSize() < RECEIVE_BUFFER) socket.setRecvBufferSize(RECEIVE_BUFFER);
+  } catch {
+    // BSDs refuse what Linux cuts down: then it stays as the system made it.
+  }
+}

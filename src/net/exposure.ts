@@ -1,0 +1,15 @@
+// Who could reach an address. Binds nothing, and looks no name up.
+
+import { BlockList, isIP } from 'node:net';
+
+// RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. A BlockList takes IPv6's way of writing IPv4 addresses for those.
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether only this machine reaches what is bound to `host`: an address of loopback, or the name `localhost`. */
+export function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  if (version === 0) return host.toLowerCase() === 'localhost';
+  return LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}
