@@ -26,7 +26,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const NODE = new Set(['net', 'logging/handlers', 'logging/time', 'logging/config', 'receiver', 'cli']);
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'logging/handlers': ['sonic-boom'],
-  cli: ['commander', 'yaml'],
+  cli: ['commander', 'prom-client', 'yaml'],
 };
 
 interface Import {

@@ -1,15 +1,8 @@
 // `picklewire check-config`: prints what a configuration would make. Makes none of it.
 
 import { Command } from 'commander';
-import {
-  External,
-  escapeLines,
-  getLevelName,
-  type HandlerDescription,
-  type LoggerSettings,
-  type Plan,
-} from '../logging/index.ts';
-import { readConfigFile } from './config-file.ts';
+import { External, escapeLines, getLevelName, type HandlerDescription, type LoggerSettings } from '../logging/index.ts';
+import { type ReadConfig, readConfigFile } from './config-file.ts';
 import { endWithReader, print } from './printing.ts';
 
 interface CheckOptions {
@@ -23,16 +16,17 @@ export function checkConfigCommand(): Command {
     .option('--json', 'print it as JSON')
     .action(async (file: string, { json = false }: CheckOptions) => {
       endWithReader();
-      const { plan } = readConfigFile(file);
-      await print(json ? `${JSON.stringify(dataOf(plan))}\n` : textOf(plan));
+      const config = readConfigFile(file);
+      await print(json ? `${JSON.stringify(dataOf(config))}\n` : textOf(config));
     });
 }
 
 /** Arguments whose value is nobody's business. */
 const SECRETS: ReadonlySet<string> = new Set(['credentials']);
 
-function dataOf({ descriptions, loggers, ignored }: Plan): unknown {
+function dataOf({ plan: { descriptions, loggers, ignored }, section }: ReadConfig): unknown {
   return {
+    settings: section,
     handlers: descriptions.map((handler) => ({
       name: handler.name,
       class: handler.className,
@@ -52,9 +46,10 @@ function dataOf({ descriptions, loggers, ignored }: Plan): unknown {
   };
 }
 
-/** A line for each handler and logger, and one for each key that means nothing. */
-function textOf({ descriptions, loggers, ignored }: Plan): string {
+/** A line for each setting, handler and logger, and one for each key that means nothing. */
+function textOf({ plan: { descriptions, loggers, ignored }, section }: ReadConfig): string {
   const lines = [
+    ...Object.entries(section).map(([name, value]) => `setting ${name}: ${JSON.stringify(value)}`),
     ...descriptions.map((handler) => `handler ${handler.name}: ${handlerText(handler)}`),
     ...loggers.map((logger) => `logger ${logger.name}: ${loggerText(logger)}`),
     ...ignored.map((path) => `ignored: ${path}`),

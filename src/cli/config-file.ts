@@ -5,6 +5,7 @@ import { extname } from 'node:path';
 import { parseDocument, type Tags } from 'yaml';
 import { ConfigDocument, ConfigError, checkConfig, fileConfigDocument, type Plan } from '../logging/index.ts';
 import { CommandFailure, failure } from './failure.ts';
+import { FileSettingError, parseFileSettings } from './settings.ts';
 
 /** How often anchors may be repeated, which keeps a small file from becoming a large document. */
 const MAX_ALIASES = 100;
@@ -13,7 +14,13 @@ const MAX_ALIASES = 100;
 export interface ReadConfig {
   readonly document: ConfigDocument;
   readonly plan: Plan;
+  /** The section of `serve`'s own settings as it stands there, and their values: see `parseFileSettings`. */
+  readonly section: object;
+  readonly settings: ReadonlyMap<string, unknown>;
 }
+
+/** The key of that section, which Python's logging ignores. */
+const SECTION = 'picklewire';
 
 /**
  * Reads a configuration, and finds out whether it can be used: `.json`, `.yaml` or `.yml`, and `.ini`, `.cfg` or
@@ -29,7 +36,10 @@ export function readConfigFile(path: string): ReadConfig {
   }
   try {
     const document = parse(path, source);
-    return { document, plan: checkConfig(document) };
+    const plan = checkConfig(document);
+    const section = (document.root as { [SECTION]?: unknown })[SECTION] ?? {};
+    const ignored = plan.ignored.filter((name) => name !== SECTION);
+    return { document, plan: { ...plan, ignored }, section, settings: parseFileSettings(section) };
   } catch (error) {
     throw failureIn(path, error);
   }
@@ -37,7 +47,7 @@ export function readConfigFile(path: string): ReadConfig {
 
 /** What is wrong with the file of a configuration; errors that are not the file's stay what they are. */
 export function failureIn(path: string, error: unknown): unknown {
-  const isOfFile = error instanceof ConfigError || error instanceof ParseError;
+  const isOfFile = error instanceof ConfigError || error instanceof ParseError || error instanceof FileSettingError;
   return isOfFile ? new CommandFailure(`${path}: ${error.message}`) : error;
 }
 
@@ -48,7 +58,7 @@ function parse(path: string, source: string): ConfigDocument {
     case 'json':
       return new ConfigDocument(parseJson(source));
     case 'ini':
-      return fileConfigDocument(source);
+      return fileConfigDocument(source, { sections: [SECTION] });
     case 'yaml':
       return new ConfigDocument(parseYaml(source));
   }

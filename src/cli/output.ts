@@ -47,6 +47,8 @@ export interface OutputOptions {
   readonly escape?: boolean;
   /** A file to append to; without it, standard output. */
   readonly output?: string;
+  /** Bytes that may wait for it; the newest records beyond are dropped and counted. */
+  readonly maxBacklog: number;
 }
 
 /**
@@ -56,7 +58,8 @@ export interface OutputOptions {
 export function openOutput(options: OutputOptions, onPipeClosed: () => void): Handler {
   const isTerminal = options.output === undefined && isatty(STDOUT);
   const formatter = options.json ? new JsonFormatter({ profile: options.json }) : textFormatter(options, isTerminal);
-  const handler = options.output === undefined ? standardOutput(onPipeClosed) : openFile(options.output);
+  const { output, maxBacklog } = options;
+  const handler = output === undefined ? standardOutput(maxBacklog, onPipeClosed) : openFile(output, maxBacklog);
   handler.setFormatter(formatter);
   return handler;
 }
@@ -69,11 +72,11 @@ export interface StandardOutputs {
 }
 
 /**
- * Opens both; where one is a terminal, it gets nothing that it would act on. `onPipeClosed` is called when standard
- * output is a pipe that nobody reads.
+ * Opens both; where one is a terminal, it gets nothing that it would act on. `maxBacklog` bytes may wait for standard
+ * output; `onPipeClosed` is called when it is a pipe that nobody reads.
  */
-export function openStreams(onPipeClosed: () => void): StandardOutputs {
-  const stdout = standardOutput(onPipeClosed);
+export function openStreams(maxBacklog: number, onPipeClosed: () => void): StandardOutputs {
+  const stdout = standardOutput(maxBacklog, onPipeClosed);
   const shown = escapingFor(isatty(STDOUT));
   const printed = escapingFor(isatty(STDERR));
   return {
@@ -112,16 +115,17 @@ function escapingFor(isTerminal: boolean): (text: string) => string {
   return isTerminal ? escapeControls : (text) => text;
 }
 
-function openFile(path: string): Handler {
+function openFile(path: string, maxPending: number): Handler {
   try {
-    return new FileHandler(path);
+    return new FileHandler(path, { maxPending });
   } catch (error) {
     throw failure('cannot open the output file', error);
   }
 }
 
-function standardOutput(onPipeClosed: () => void): StdoutHandler {
+function standardOutput(maxPending: number, onPipeClosed: () => void): StdoutHandler {
   const writer = new BufferedWriter(STDOUT, {
+    maxPending,
     onError: (error) => {
       if ((error as { code?: string }).code === 'EPIPE') onPipeClosed();
       else handler.handleError(error, null);

@@ -3,11 +3,15 @@
 import { FileHandler, type Handler, Manager } from '../logging/index.ts';
 import type { Receiver } from '../receiver/index.ts';
 import { failure, reasonOf } from './failure.ts';
+import { Losses } from './losses.ts';
+import type { Messages } from './messages.ts';
 
 /** Loggers with open handlers. */
 export interface Policy {
   /** Whose loggers get the first records. */
   readonly manager: Manager;
+  /** What the handlers did not write. */
+  readonly losses: Losses;
   /** Obeys SIGHUP; where that means other loggers, the receiver is given them. */
   hangUp(receiver: Receiver): void;
   /**
@@ -20,16 +24,18 @@ export interface Policy {
 /** The policy of flags: every record goes to one handler. */
 export class OneHandler implements Policy {
   readonly manager: Manager = new Manager();
+  readonly losses: Losses;
   readonly #handler: Handler;
   readonly #stop: () => void;
-  readonly #say: (line: string) => void;
+  readonly #messages: Messages;
 
   /** @param stop ends the program well */
-  constructor(handler: Handler, stop: () => void, say: (line: string) => void) {
+  constructor(handler: Handler, stop: () => void, messages: Messages) {
     this.manager.root.addHandler(handler);
+    this.losses = new Losses(() => [handler]);
     this.#handler = handler;
     this.#stop = stop;
-    this.#say = say;
+    this.#messages = messages;
   }
 
   /** Opens the file anew. Where there is none, the signal is what a terminal sends that is closed. */
@@ -46,9 +52,9 @@ export class OneHandler implements Policy {
     handler.reopen();
     try {
       await handler.flush();
-      this.#say(`reopened ${handler.baseFilename}`);
+      this.#messages.info('cli', `reopened ${handler.baseFilename}`);
     } catch (error) {
-      this.#say(`not reopened yet: ${reasonOf(error)}`);
+      this.#messages.error('cli', `not reopened yet: ${reasonOf(error)}`);
     }
   }
 }

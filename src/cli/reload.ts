@@ -1,6 +1,7 @@
 // The policy of a configuration's file, which SIGHUP reads again while records go on coming. Knows no flag and no socket.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ConfigDocument,
   dictConfig,
@@ -12,8 +13,10 @@ import {
   WARNING,
 } from '../logging/index.ts';
 import type { Receiver } from '../receiver/index.ts';
-import { failureIn, readConfigFile } from './config-file.ts';
+import { failureIn, type ReadConfig, readConfigFile } from './config-file.ts';
 import { reasonOf } from './failure.ts';
+import { Losses } from './losses.ts';
+import type { Messages } from './messages.ts';
 import type { StandardOutputs } from './output.ts';
 import { closeAll, type Policy } from './policy.ts';
 
@@ -33,11 +36,21 @@ interface Opened {
   readonly handlers: readonly Handler[];
 }
 
+/** What the policy of a configuration's file is made with. */
+export interface ConfigPolicyOptions {
+  readonly path: string;
+  /** What the file says now. */
+  readonly config: ReadConfig;
+  readonly outputs: StandardOutputs;
+  /** Bytes that may wait in each handler. */
+  readonly maxBacklog: number;
+  readonly messages: Messages;
+}
+
 /** The policy of a configuration's file. */
 export class ConfigPolicy implements Policy {
-  readonly #path: string;
-  readonly #outputs: StandardOutputs;
-  readonly #say: (line: string) => void;
+  readonly losses: Losses;
+  readonly #options: ConfigPolicyOptions;
   #opened: Opened;
   /** Handlers that get no more records, and have yet to write some. */
   readonly #retired: Set<Handler> = new Set();
@@ -46,12 +59,11 @@ export class ConfigPolicy implements Policy {
   #waiting = false;
   #closing = false;
 
-  /** @throws CommandFailure for a file that cannot be read, or used */
-  constructor(path: string, outputs: StandardOutputs, say: (line: string) => void) {
-    this.#path = path;
-    this.#outputs = outputs;
-    this.#say = say;
-    this.#opened = this.#open(readConfigFile(path).document);
+  /** @throws CommandFailure for what the system refuses, a file that cannot be opened say */
+  constructor(options: ConfigPolicyOptions) {
+    this.#options = options;
+    this.#opened = this.#open(options.config.document);
+    this.losses = new Losses(() => [...this.#retired, ...this.#opened.handlers, options.outputs.stdout]);
   }
 
   get manager(): Manager {
@@ -72,16 +84,24 @@ export class ConfigPolicy implements Policy {
     this.#closing = true;
     await this.#reloads;
     // Standard output comes last, as others write to it until they are closed.
-    await closeAll([...this.#retired, ...this.#opened.handlers, this.#outputs.stdout]);
+    await closeAll([...this.#retired, ...this.#opened.handlers, this.#options.outputs.stdout]);
   }
 
   /** Where the file is no use, or cannot be put into effect, all stays as it was. */
   async #reload(receiver: Receiver): Promise<void> {
+    const { path, config, messages } = this.#options;
     try {
-      await this.#replace(readConfigFile(this.#path).document, receiver);
-      this.#say(`reloaded ${this.#path}`);
+      const { document, section } = readConfigFile(path);
+      await this.#replace(document, receiver);
+      messages.info('cli', `reloaded ${path}`);
+      if (isDeepStrictEqual(section, config.section)) return;
+      messages.say(
+        'cli',
+        WARNING,
+        `the settings under picklewire in ${path} have changed: restart to put them into effect`,
+      );
     } catch (error) {
-      this.#say(`not reloaded: ${reasonOf(error)}`);
+      messages.error('cli', `not reloaded: ${reasonOf(error)}`);
     }
   }
 
@@ -108,13 +128,14 @@ export class ConfigPolicy implements Policy {
 
   /** @throws CommandFailure for what the system refuses, a file that cannot be opened say; nothing is open then */
   #open(document: ConfigDocument): Opened {
-    const { streams } = this.#outputs;
+    const { path, outputs, maxBacklog } = this.#options;
+    const { streams } = outputs;
     const manager = new Manager();
     manager.lastResort = new StreamHandler(streams.stderr, WARNING);
     try {
-      void dictConfig(document, { manager, streams });
+      void dictConfig(document, { manager, streams, maxPending: maxBacklog });
     } catch (error) {
-      throw failureIn(this.#path, error);
+      throw failureIn(path, error);
     }
     return { manager, handlers: manager.handlers().reverse() };
   }
@@ -129,6 +150,7 @@ export class ConfigPolicy implements Policy {
       handler.handleError(error, null);
     }
     this.#retired.delete(handler);
+    this.losses.retire(handler);
   }
 }
 

@@ -1,43 +1,74 @@
-// What the operator is told: each kind of trouble once, the rest as counts.
+// What the operator is told of a receiver: what it rejects, in words and with advice, and its counts in one line.
 
-import { Tally } from '../logging/index.ts';
-import type { Receiver, Rejection } from '../receiver/index.ts';
+import type { Peer, Receiver, Rejection } from '../receiver/index.ts';
+import { adviceFor } from './advice.ts';
+import { droppedText, type Losses } from './losses.ts';
+import type { MessageSource, Messages } from './messages.ts';
 
-/** Watches a receiver and says in one line what it rejects, the first time it rejects for that reason. */
+/** Milliseconds between two looks at what handlers dropped. */
+const LOOK = 1000;
+
+/** Watches a receiver and the handlers of its records. */
 export class Reporter {
   readonly #receiver: Receiver;
-  readonly #reasons: Tally = new Tally();
+  readonly #losses: Losses;
+  readonly #messages: Messages;
+  /** What was dropped at the last look. */
+  #dropped: string | null = null;
 
-  constructor(receiver: Receiver, say: (line: string) => void) {
+  constructor(receiver: Receiver, losses: Losses, messages: Messages) {
     this.#receiver = receiver;
-    receiver.on('rejected', (rejection) => {
-      if (this.#reasons.add(reasonOf(rejection))) say(lineOf(rejection));
+    this.#losses = losses;
+    this.#messages = messages;
+    receiver.on('rejected', (rejection) => this.#tell(rejection));
+    receiver.on('acceptError', ({ message }) => {
+      messages.warnOften('net', 'accept', message, `cannot accept a connection: ${message}`);
     });
-    receiver.on('acceptError', (error) => {
-      const reason = `cannot accept a connection: ${error.message}`;
-      if (this.#reasons.add(reason)) say(`${reason}; more of this kind is only counted`);
-    });
+    setInterval(() => this.#lookForDropped(), LOOK).unref();
   }
 
-  /** What came in so far, in one line. */
+  /** What came in so far and what became of it, in one line. */
   summary(): string {
-    const { records, connections, rejected, truncated } = this.#receiver.stats;
-    const counts = [`${count(records, 'record')} from ${count(connections, 'connection')}`];
+    const { records, connections, datagrams, rejected, truncated } = this.#receiver.stats;
+    const sources = [count(connections, 'connection')];
+    if (datagrams > 0) sources.push(count(datagrams, 'datagram'));
+    const counts = [`${count(records, 'record')} from ${sources.join(' and ')}`];
     if (rejected > 0) counts.push(`${rejected} rejected`);
     if (truncated > 0) counts.push(`${truncated} cut off by the peer`);
+    const dropped = droppedText(this.#losses.dropped());
+    if (dropped !== null) counts.push(dropped);
     return counts.join(', ');
+  }
+
+  #tell(rejection: Rejection): void {
+    const { code, global, signature, protocol, message, peer } = rejection;
+    // Why a handshake failed is one of few things, and each is mended differently.
+    const handshake = code === 'ERR_TLS_HANDSHAKE' ? message : '';
+    const advice = adviceFor(rejection);
+    const text = `rejected from ${nameOf(peer)}: ${message}${advice === null ? '' : `; ${advice}`} [${code}]`;
+    this.#messages.warnOften(sourceOf(code), code, global ?? signature ?? protocol ?? handshake, text);
+  }
+
+  #lookForDropped(): void {
+    const dropped = droppedText(this.#losses.dropped());
+    if (dropped === this.#dropped) return;
+    this.#dropped = dropped;
+    const why = 'the output is slower than the senders, and --max-backlog is full';
+    this.#messages.warnOften('receiver', 'dropped', '', `${dropped} so far: ${why}`);
   }
 }
 
-/** Rejections of one reason are said once. */
-function reasonOf({ code, global, signature }: Rejection): string {
-  const detail = global ?? signature;
-  return detail === null ? code : `${code} ${detail}`;
+/** What is refused before a frame is decoded is the network's. */
+function sourceOf(code: string): MessageSource {
+  return /^ERR_(?:FRAME|PEER|TLS|DATAGRAM)/.test(code) ? 'net' : 'receiver';
 }
 
-function lineOf({ code, message, connection }: Rejection): string {
-  const peer = `${connection.remoteAddress ?? 'unknown'}:${connection.remotePort ?? 0}`;
-  return `rejected from ${peer}: ${message} [${code}]; more of this kind is only counted`;
+function nameOf(peer: Peer | null): string {
+  if (peer === null) return 'an unknown sender';
+  if (peer.transport === 'unix') return 'a Unix socket';
+  const { remoteAddress = 'unknown', remotePort = 0, subject } = peer;
+  const host = remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress;
+  return `${host}:${remotePort}${subject === null ? '' : ` (${subject})`}`;
 }
 
 function count(number: number, thing: string): string {

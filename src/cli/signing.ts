@@ -2,17 +2,18 @@
 
 import { FrameVerifier, readKeyFile } from '../receiver/index.ts';
 import { failure, reasonOf } from './failure.ts';
+import type { Messages } from './messages.ts';
 
 /** The keys of a file, and what checks frames with them. */
 export class KeyRing {
   readonly verifier: FrameVerifier;
   readonly #path: string;
-  readonly #say: (line: string) => void;
+  readonly #messages: Messages;
 
   /** @throws CommandFailure for a file that cannot be read, or used */
-  constructor(path: string, say: (line: string) => void) {
+  constructor(path: string, messages: Messages) {
     this.#path = path;
-    this.#say = say;
+    this.#messages = messages;
     try {
       this.verifier = new FrameVerifier({ keys: readKeyFile(path) });
     } catch (error) {
@@ -25,9 +26,9 @@ export class KeyRing {
     try {
       const keys = readKeyFile(this.#path);
       this.verifier.setKeys(keys);
-      this.#say(`read ${keys.length === 1 ? 'a key' : `${keys.length} keys`} from ${this.#path}`);
+      this.#messages.info('cli', `read ${keys.length === 1 ? 'a key' : `${keys.length} keys`} from ${this.#path}`);
     } catch (error) {
-      this.#say(`the keys stay as they were: ${reasonOf(error)}`);
+      this.#messages.error('cli', `the keys stay as they were: ${reasonOf(error)}`);
     }
   }
 }

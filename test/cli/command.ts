@@ -1,6 +1,6 @@
 // What the tests of the command line share: the command as it is installed, run as a process of its own.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,6 +63,8 @@ export interface StartOptions {
   /** Variables on top of a bare environment; times are UTC unless TZ says otherwise. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Descriptors of this process that it gets as its own from 3 on. */
+  readonly fds?: readonly number[];
 }
 
 /** A process and what it has printed so far. It, and all it started, is killed when the test is over. */
@@ -72,14 +74,15 @@ export class Running {
   stdout = '';
   stderr = '';
 
-  constructor(command: string, args: readonly string[], { env, cwd }: StartOptions = {}) {
+  constructor(command: string, args: readonly string[], { env, cwd, fds = [] }: StartOptions = {}) {
     const { PATH = '', HOME = tmpdir() } = process.env;
     const child = spawn(command, args, {
       // A process group of its own, so that it can be signalled and killed as a whole.
       detached: true,
       cwd: cwd ?? ROOT,
+      stdio: ['pipe', 'pipe', 'pipe', ...fds],
       env: { PATH, HOME, TZ: 'UTC', npm_config_update_notifier: 'false', ...env },
-    });
+    }) as ChildProcessWithoutNullStreams;
     this.child = child;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;

@@ -264,3 +264,112 @@ describe('check-config', () => {
     expect(() => readFileSync(join(cwd, 'orders.log'))).toThrow(/ENOENT/);
   });
 });
+
+describe('the section picklewire', () => {
+  const SETTINGS = { listen: ['tcp://127.0.0.1:0', 'unix:a.sock'], 'max-frame': 200, logname: 'quiet' };
+
+  const FILES: readonly [name: string, content: unknown][] = [
+    ['log.json', { ...DOCUMENT, picklewire: SETTINGS }],
+    [
+      'log.yaml',
+      'version: 1\npicklewire:\n  listen: [tcp://127.0.0.1:0, unix:a.sock]\n  max-frame: 200\n  logname: quiet\n' +
+        'handlers: {quiet: {class: logging.FileHandler, filename: quiet.log}}\n' +
+        'loggers: {quiet: {handlers: [quiet]}}\n',
+    ],
+    [
+      'log.ini',
+      '[DEFAULT]\nlimit=200\n[picklewire]\nlisten = tcp://127.0.0.1:0\n  unix:a.sock\nmax-frame=%(limit)s\nlogname=quiet\n' +
+        '[loggers]\nkeys=root,quiet\n[handlers]\nkeys=quiet\n[formatters]\nkeys=\n[logger_root]\nhandlers=\n' +
+        '[logger_quiet]\nqualname=quiet\nhandlers=quiet\n[handler_quiet]\nclass=FileHandler\nargs=("quiet.log",)\n',
+    ],
+  ];
+
+  test.each(FILES)('of %s has settings of serve', async (name, content) => {
+    const cwd = folderWith(name, content);
+    const running = picklewire(folder, ['serve', '--config', name], { cwd });
+    await running.printed(/^listening on unix:a\.sock$/m);
+    await sendTo(await running.port(), pickleRecord('short'), pickleRecord('long'.repeat(100)));
+    await running.printed(/\[ERR_FRAME_OVERSIZE\]/);
+    running.kill('SIGTERM');
+    expect(await running.ended).toEqual({ code: 0, signal: null });
+    expect(readFileSync(join(cwd, 'quiet.log'), 'utf8')).toMatch(/^.*short\n$/);
+  });
+
+  test('gives way to the environment, and that to flags', async () => {
+    const cwd = folderWith('log.json', { version: 1, picklewire: { ...SETTINGS, 'max-frame': 1 } });
+    const env = { PICKLEWIRE_CONFIG: 'log.json', PICKLEWIRE_MAX_FRAME: '2', PICKLEWIRE_PORT: '1' };
+    const args = ['serve', '--max-frame', '200', '--listen', 'unix:b.sock', '--metrics', '0'];
+    const running = picklewire(folder, args, { cwd, env });
+    await running.printed(/^listening on unix:b\.sock$/m);
+    expect(running.stderr).not.toContain('tcp://');
+    const socket = connect(join(cwd, 'b.sock'));
+    const warning = pickleRecord('short', { levelname: 'WARNING', levelno: 30 });
+    socket.end(frames(warning, pickleRecord('long'.repeat(100))));
+    await running.printed(/a frame of \d+ bytes is over the limit/);
+    await running.printed(/^short$/m);
+  });
+
+  test.each([
+    [
+      { 'max-frme': 1 },
+      /^picklewire: log\.json: picklewire\.max-frme: there is no such setting here; there are listen, /,
+    ],
+    [{ 'max-frame': '8M' }, /^picklewire: log\.json: picklewire\.max-frame: It must be a whole number/],
+    [{ listen: ['http://x'] }, /^picklewire: log\.json: picklewire\.listen: .*"http:\/\/x"/],
+    ['text', /^picklewire: log\.json: picklewire: must be a mapping/],
+  ])('is no use, to serve and to check-config: %j', async (settings, line) => {
+    const cwd = folderWith('log.json', { version: 1, picklewire: settings });
+    for (const args of [['serve', '--config'], ['check-config']]) {
+      const running = picklewire(folder, [...args, 'log.json'], { cwd });
+      expect((await running.ended).code).toBe(1);
+      expect([running.stdout, running.stderr]).toEqual(['', expect.stringMatching(line)]);
+      expect(running.stderr).toMatch(/^[^\n]+\n$/);
+    }
+  });
+
+  test('is shown by check-config, and is no key without a meaning', async () => {
+    const cwd = folderWith('log.json', { version: 1, picklewire: SETTINGS, other: 1 });
+    const text = picklewire(folder, ['check-config', 'log.json'], { cwd });
+    await text.ended;
+    expect(text.stdout.split('\n')).toEqual([
+      'setting listen: ["tcp://127.0.0.1:0","unix:a.sock"]',
+      'setting max-frame: 200',
+      'setting logname: "quiet"',
+      'ignored: other',
+      '',
+    ]);
+    const json = picklewire(folder, ['check-config', '--json', 'log.json'], { cwd });
+    await json.ended;
+    expect(JSON.parse(json.stdout)).toMatchObject({ settings: SETTINGS, ignored: ['other'] });
+  });
+
+  test('that has changed when the file is read again is said to want a restart; what it has to say else counts', async () => {
+    const document = { version: 1, picklewire: { port: 0 }, handlers: {}, root: { handlers: [] as string[] } };
+    const cwd = folderWith('log.json', document);
+    const running = picklewire(folder, ['serve', '--config', 'log.json'], { cwd });
+    const port = await running.port();
+    const out = { class: 'logging.StreamHandler', stream: 'ext://sys.stdout' };
+    writeFileSync(
+      join(cwd, 'log.json'),
+      JSON.stringify({ version: 1, picklewire: { port: 1 }, handlers: { out }, root: { handlers: ['out'] } }),
+    );
+    running.kill('SIGHUP');
+    await running.printed(/^picklewire: the settings under picklewire in log\.json have changed: restart /m);
+    await sendTo(port, pickleRecord('to the new handler'));
+    await running.printed(/^to the new handler$/m);
+  });
+
+  test('bounds what waits for each handler', async () => {
+    const out = { class: 'logging.StreamHandler', stream: 'ext://sys.stdout' };
+    const cwd = folderWith('log.json', {
+      version: 1,
+      picklewire: { port: 0, 'max-backlog': 1000 },
+      handlers: { out, lost: { class: 'logging.FileHandler', filename: 'later/a.log', delay: true } },
+      root: { handlers: ['lost'] },
+    });
+    const running = picklewire(folder, ['serve', '--config', 'log.json'], { cwd });
+    const long = pickleRecord('x'.repeat(600));
+    await sendTo(await running.port(), long, long, long);
+    await running.printed(/^picklewire: 2 records dropped \(INFO 2\) so far/m);
+  });
+});

@@ -13,6 +13,8 @@ import {
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { readConfigFile } from '../../src/cli/config-file.ts';
+import { Messages } from '../../src/cli/messages.ts';
 import { ConfigPolicy } from '../../src/cli/reload.ts';
 import { makeLogRecord, NullHandler } from '../../src/logging/index.ts';
 import { createReceiver } from '../../src/receiver/index.ts';
@@ -300,7 +302,8 @@ test('records are held back until there are 100,000, and then all have their new
   const stdout = { write: (): number => written++, flush: () => new Promise<void>(() => {}) };
   const said: string[] = [];
   const outputs = { stdout: new NullHandler(), streams: { stdout, stderr: stdout } };
-  const policy = new ConfigPolicy(path, outputs, (line) => said.push(line));
+  const messages = new Messages((line) => said.push(line));
+  const policy = new ConfigPolicy({ path, config: readConfigFile(path), outputs, maxBacklog: 2 ** 26, messages });
   const receiver = createReceiver({ manager: policy.manager });
   configure('1.log');
   policy.hangUp(receiver);
@@ -311,7 +314,7 @@ test('records are held back until there are 100,000, and then all have their new
   expect([said, written]).toEqual([[], 0]);
   receiver.manager.handle(record);
   while (said.length === 0) await delay(1);
-  expect([said, written]).toEqual([[`reloaded ${path}`], 100_000]);
+  expect([said, written]).toEqual([[`picklewire: reloaded ${path}\n`], 100_000]);
   await Promise.all(policy.manager.handlers().map((handler) => handler.name === 'h' && handler.close()));
   expect(readFileSync(join(cwd, '1.log'), 'utf8')).toBe('m\n'.repeat(100_000));
 });

@@ -28,13 +28,17 @@ describe('exit code 1, and one line that says why', () => {
     expect(await result('serve', '--port', `${port}`)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `picklewire: port ${port} on 127.0.0.1 is in use by another program\n`,
+      stderr: `picklewire: cannot listen on tcp://127.0.0.1:${port}: another program listens there (EADDRINUSE)\n`,
     });
   });
 
   test.each([
     // TEST-NET-1 (RFC 5737): no machine has it.
-    ['an address that is not of this machine', ['--host', '192.0.2.1'], /^cannot listen on .*EADDRNOTAVAIL/],
+    [
+      'an address that is not of this machine',
+      ['--host', '192.0.2.1', '--insecure'],
+      /^cannot listen on .*EADDRNOTAVAIL/,
+    ],
     ['a format without a field', ['--format', 'no field'], /^--format .*no field/],
     ['a conversion that does not exist', ['--format', '%(message)s %(name)y'], /^--format .*'y'/],
     ['a format that ends in a conversion', ['--format', '%(message)s %'], /^--format .*conversion/],
@@ -121,6 +125,10 @@ describe('exit code 0', () => {
     [
       ['serve', '--help'],
       '--host --port --format --datefmt --style --json --escape --raw --output --config --logname --globals --allow --max-frame',
+    ],
+    [
+      ['serve', '--help'],
+      '--listen --tls-cert --tls-key --tls-ca --unix-mode --allow-from --insecure --hmac-key --max-connections --max-connections-per-address --max-unfinished --max-unfinished-per-address --frame-timeout --max-backlog --metrics PICKLEWIRE_MAX_FRAME 20000 67108864',
     ],
   ])('for %j, which names %s', async (args, named) => {
     const { code, stdout, stderr } = await result(...args);

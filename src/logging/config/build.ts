@@ -18,6 +18,8 @@ export interface BuildContext {
   readonly trial: boolean;
   readonly streams: StandardStreams;
   readonly factories: ReadonlyMap<string, Factory>;
+  /** Bytes that may wait in each handler; undefined for the handlers' own default. */
+  readonly maxPending: number | undefined;
   /** The number of a level; a Reader. */
   readonly level: Reader<number>;
 }
@@ -65,8 +67,8 @@ export class ConfigBuilder {
   /** @throws ConfigError; what was built by then is in `handlers`, for the caller to close */
   constructor(root: Section, context: BuildContext) {
     this.#context = context;
-    const { trial, streams, level } = context;
-    const handlerContext: HandlerContext = { trial, streams, level, handler: this.#handler };
+    const { trial, streams, maxPending, level } = context;
+    const handlerContext: HandlerContext = { trial, streams, maxPending, level, handler: this.#handler };
     this.#handlerMakers = new Map(
       [...handlerClasses].map(([name, { make }]) => [name, (keywords) => make(keywords, handlerContext)]),
     );

@@ -16,6 +16,8 @@ export interface DictConfigOptions {
   readonly factories?: ReadonlyMap<string, Factory> | undefined;
   /** Where `ext://sys.stdout` and `ext://sys.stderr` lead. Default: `process.stdout` and `process.stderr`. */
   readonly streams?: StandardStreams | undefined;
+  /** Bytes that may wait in each handler for its file or its receiver; see `CommonFileOptions`. Default 64 MiB. */
+  readonly maxPending?: number | undefined;
 }
 
 /** A document that was read, and what it makes; see `dictConfig`. */
@@ -91,6 +93,7 @@ function build(document: ConfigDocument, options: DictConfigOptions, trial: bool
     trial,
     streams: options.streams ?? process,
     factories: options.factories ?? new Map(),
+    maxPending: options.maxPending,
     level: levelIn(manager.levels),
   });
   try {

@@ -15,6 +15,8 @@ export interface FileConfigOptions extends DictConfigOptions {
   readonly defaults?: Readonly<Record<string, string>> | undefined;
   /** Whether loggers that the file does not name are silenced. Default true. */
   readonly disableExistingLoggers?: boolean | undefined;
+  /** Other sections that the document is to have, if they are there, as dicts of strings. `dictConfig` ignores them. */
+  readonly sections?: readonly string[] | undefined;
 }
 
 /** What an expression in the file can name: Python evaluates it among the names of its `logging` module. */
@@ -47,10 +49,11 @@ export function fileConfig(filename: string, options: FileConfigOptions = {}): P
  */
 export function fileConfigDocument(source: string, options: FileConfigOptions = {}): ConfigDocument {
   try {
-    const { defaults = {}, disableExistingLoggers = true } = options;
+    const { defaults = {}, disableExistingLoggers = true, sections = [] } = options;
     const ini = new IniFile(source, defaults);
+    const others = sections.filter((name) => ini.hasSection(name)).map((name) => [name, sectionOf(ini, name)]);
     const document = { ...new Translation(ini).document(), disable_existing_loggers: disableExistingLoggers };
-    return new ConfigDocument(document, false);
+    return new ConfigDocument({ ...Object.fromEntries(others), ...document }, false);
   } catch (error) {
     if (error instanceof IniError) throw new ConfigError('', error.message);
     throw error;
@@ -58,6 +61,10 @@ export function fileConfigDocument(source: string, options: FileConfigOptions = 
 }
 
 type Dict = Record<string, unknown>;
+
+function sectionOf(ini: IniFile, name: string): Dict {
+  return Object.fromEntries(ini.options(name).map((option) => [option, ini.get(name, option)]));
+}
 
 class Translation {
   readonly #ini: IniFile;

@@ -34,6 +34,8 @@ export interface HandlerContext {
   /** Whether nothing outside of this process may be touched: no file is opened then. */
   readonly trial: boolean;
   readonly streams: StandardStreams;
+  /** Bytes that may wait for a file or a receiver; undefined for the handlers' own default. */
+  readonly maxPending: number | undefined;
   /** Another handler of the configuration, by name; a Reader. */
   readonly handler: Reader<Handler>;
   /** The number of a level; a Reader. */
@@ -117,12 +119,13 @@ const socktype: Reader<'udp' | 'tcp'> = (value, path) => {
 };
 
 /** What every handler of files takes. */
-function fileOptions(keywords: Section, { trial }: HandlerContext) {
+function fileOptions(keywords: Section, { trial, maxPending }: HandlerContext) {
   const delay = keywords.read('delay', boolean);
   return {
     encoding: keywords.read('encoding', nullable(text)),
     errors: keywords.read('errors', nullable(text)) ?? undefined, // Python's None is its handlers' default
     delay: trial ? true : delay,
+    maxPending,
   };
 }
 
@@ -183,30 +186,40 @@ const CLASSES: Readonly<Record<string, HandlerClass>> = {
 
   'logging.handlers.SocketHandler': {
     positional: ['host', 'port'],
-    make: (keywords) => new SocketHandler(keywords.require('host', text), keywords.require('port', nullable(integer))),
+    make: (keywords, { maxPending }) =>
+      new SocketHandler(
+        keywords.require('host', text),
+        keywords.require('port', nullable(integer)),
+        given({ maxPending }),
+      ),
   },
 
   'logging.handlers.DatagramHandler': {
     positional: ['host', 'port'],
-    make: (keywords) =>
-      new DatagramHandler(keywords.require('host', text), keywords.require('port', nullable(integer))),
+    make: (keywords, { maxPending }) =>
+      new DatagramHandler(
+        keywords.require('host', text),
+        keywords.require('port', nullable(integer)),
+        given({ maxPending }),
+      ),
   },
 
   'logging.handlers.SysLogHandler': {
     positional: ['address', 'facility', 'socktype'],
-    make: (keywords) =>
+    make: (keywords, { maxPending }) =>
       new SysLogHandler(
         given({
           address: keywords.read('address', address),
           facility: keywords.read('facility', facility),
           socktype: keywords.read('socktype', nullable(socktype)) ?? undefined,
+          maxPending,
         }),
       ),
   },
 
   'logging.handlers.HTTPHandler': {
     positional: ['host', 'url', 'method', 'secure', 'credentials'],
-    make: (keywords) =>
+    make: (keywords, { maxPending }) =>
       new HTTPHandler(
         keywords.require('host', text),
         keywords.require('url', text),
@@ -214,6 +227,7 @@ const CLASSES: Readonly<Record<string, HandlerClass>> = {
           method: keywords.read('method', text),
           secure: keywords.read('secure', boolean),
           credentials: keywords.read('credentials', nullable(credentials)),
+          maxPending,
         }),
       ),
   },

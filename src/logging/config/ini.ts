@@ -31,6 +31,11 @@ export class IniFile {
     return this.#sections.has(section);
   }
 
+  /** The names of a section's own options; none where there is no such section. */
+  options(section: string): string[] {
+    return [...(this.#sections.get(section)?.keys() ?? [])];
+  }
+
   /** The value of an option as it stands there, or undefined. */
   raw(section: string, option: string): string | undefined {
     return (
