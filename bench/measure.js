@@ -1,5 +1,6 @@
-// Tasks timed by turns: every task once in each round, so that what else the machine does meets all of them alike.
-// Knows no suite and prints nothing.
+// Tasks timed by turns: every task once in each round, so that what else the machine does meets all of them alike. Time
+// is the processor's: on a machine that does other work, a clock on the wall would be kinder to short passes than to
+// long ones, which are interrupted more often. Knows no suite and prints nothing.
 
 import { Bench } from 'tinybench';
 
@@ -8,6 +9,8 @@ import { Bench } from 'tinybench';
  * @property {string} name
  * @property {() => unknown} run one pass over the suite's input, or for a child process a promise of tinybench's
  *   `overriddenDuration`
+ * @property {'own' | 'reference' | 'other'} [role] picklewire's own (the default); what those are held against from run
+ *   to run; or a peer that is only shown beside them
  *
  * @typedef {object} Measured
  * @property {string} name
@@ -16,19 +19,21 @@ import { Bench } from 'tinybench';
 
 /**
  * @param {readonly Task[]} tasks
- * @param {{ rounds: number, time: number }} options `time`: how long each task runs in each round, in milliseconds
+ * @param {{ rounds: number, time: number, warmup?: number }} options milliseconds: `time` each task in each round,
+ *   `warmup` (500) each task before the first one
  * @returns {Promise<Measured[]>}
  */
-export async function measure(tasks, { rounds, time }) {
+export async function measure(tasks, { rounds, time, warmup = 500 }) {
   const measured = tasks.map(({ name }) => ({ name, rounds: /** @type {number[]} */ ([]) }));
   for (let round = 0; round < rounds; round++) {
     const bench = new Bench({
       time,
       iterations: 3,
       warmup: round === 0,
-      warmupTime: 500,
+      warmupTime: warmup,
       warmupIterations: 3,
       throws: true,
+      now: processorTime,
     });
     for (const { name, run } of tasks) bench.add(name, run);
     await bench.run();
@@ -40,20 +45,45 @@ export async function measure(tasks, { rounds, time }) {
   return measured;
 }
 
+/** What this process has used of processors so far, all its threads together, in milliseconds. */
+export function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** @param {readonly number[]} values */
 export function median(values) {
+  return quantile(values, 0.5);
+}
+
+/**
+ * The value that `part` of all are below, between two of them in proportion.
+ * @param {readonly number[]} values
+ * @param {number} part from 0 to 1
+ */
+export function quantile(values, part) {
   const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const [low, high] = sorted.length % 2 === 1 ? [sorted[half], sorted[half]] : [sorted[half - 1], sorted[half]];
+  const at = (sorted.length - 1) * part;
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
   if (low === undefined || high === undefined) throw new RangeError('no values');
-  return (low + high) / 2;
+  return low + (high - low) * (at % 1);
 }
 
 /**
  * How many times as fast `task` is as `peer`: the median of the ratios that the rounds give.
- * @param {Measured} task
- * @param {Measured} peer
+ * @param {Pick<Measured, 'rounds'>} task
+ * @param {Pick<Measured, 'rounds'>} peer
  */
 export function speedRatio(task, peer) {
-  return median(task.rounds.map((duration, round) => /** @type {number} */ (peer.rounds[round]) / duration));
+  return speedSpread(task, peer).ratio;
+}
+
+/**
+ * The same with its spread: between `low` and `high` lies the middle half of the rounds.
+ * @param {Pick<Measured, 'rounds'>} task
+ * @param {Pick<Measured, 'rounds'>} peer
+ */
+export function speedSpread(task, peer) {
+  const ratios = task.rounds.map((duration, round) => /** @type {number} */ (peer.rounds[round]) / duration);
+  return { ratio: median(ratios), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) };
 }

@@ -1,24 +1,8 @@
 // Reports as tables, for a terminal and in Markdown pages. Measures nothing.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 
-/** @import { Report } from './suite-process.js' */
-
-/**
- * @param {readonly Report[]} reports
- * @returns {string} what the numbers were measured on
- */
-export function machine(reports) {
-  const [python] = reports.map((report) => report.python);
-  const processors = cpus();
-  return [
-    `Node ${process.versions.node}`,
-    python ? `CPython ${python}` : 'no Python found',
-    `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
-    `${process.platform} ${process.arch}`,
-  ].join(', ');
-}
+/** @import { Report } from './run-suite.js' */
 
 /** @param {Report} report */
 export function plainTable(report) {

@@ -36,13 +36,13 @@ export function decode({ payloads }, python) {
   const tasks = [
     { name: 'PickleDecoder', run: () => each(payloads, toMap) },
     { name: 'RecordDecoder', run: () => each(payloads, toRecord) },
-    { name: 'JSON.parse', run: () => each(json, parse) },
+    { name: 'JSON.parse', run: () => each(json, parse), role: 'reference' },
   ];
   const unable = [];
   for (const [name, loads] of Object.entries(npmPeers)) {
     try {
       assert.deepEqual(payloads.map(loads), expected);
-      tasks.push({ name, run: () => each(payloads, loads) });
+      tasks.push({ name, run: () => each(payloads, loads), role: 'other' });
     } catch {
       unable.push(name);
     }
@@ -50,9 +50,9 @@ export function decode({ payloads }, python) {
   const agreeing = Object.keys(npmPeers).length - unable.length + (python === null ? 0 : 1);
   assert(agreeing > 0, 'no other decoder agrees with PickleDecoder');
   if (python !== null) {
-    tasks.push({ name: 'CPython pickle.loads', run: python.task('loads') });
-    tasks.push({ name: 'CPython makeLogRecord', run: python.task('record') });
-    tasks.push({ name: 'CPython pickle._loads', run: python.task('_loads') });
+    tasks.push({ name: 'CPython pickle.loads', run: python.task('loads'), role: 'reference' });
+    tasks.push({ name: 'CPython makeLogRecord', run: python.task('record'), role: 'other' });
+    tasks.push({ name: 'CPython pickle._loads', run: python.task('_loads'), role: 'other' });
   }
   return { unit: 'records', count: payloads.length, subjects: ['PickleDecoder', 'RecordDecoder'], tasks, unable };
 }

@@ -41,7 +41,7 @@ export function format(name) {
         records.map((record) => formatter.format(record)),
         python.lines[`format/${name}`],
       );
-      tasks.push({ name: 'CPython Formatter', run: python.task(`format/${name}`) });
+      tasks.push({ name: 'CPython Formatter', run: python.task(`format/${name}`), role: 'reference' });
     }
     return { unit: 'records', count: records.length, subjects: ['Formatter'], tasks };
   };

@@ -26,13 +26,21 @@ export function json({ payloads }, python) {
     },
   }));
   for (const { formatter } of formatters) for (const record of records) JSON.parse(formatter.format(record));
+  // Of an object that has nothing but the line's fields: what JSON costs where no record is looked at.
+  const objects = records.map((record) => JSON.parse(new JsonFormatter().format(record)));
+  const stringify = () => {
+    let length = 0;
+    for (const object of objects) length += Buffer.byteLength(JSON.stringify(object));
+    return length;
+  };
+  tasks.push({ name: 'JSON.stringify', run: stringify, role: 'reference' });
   if (python !== null) {
     const formatter = new JsonFormatter();
     assert.deepEqual(
       records.map((record) => formatter.format(record)),
       python.lines['json'],
     );
-    tasks.push({ name: 'CPython json.dumps', run: python.task('json') });
+    tasks.push({ name: 'CPython json.dumps', run: python.task('json'), role: 'reference' });
   }
   return { unit: 'records', count: records.length, subjects: ['python', 'pino'], tasks };
 }

@@ -21,28 +21,34 @@ export function unseen({ payloads }) {
 
   const frames = payloads.map(withUnseenKey);
   for (const frame of frames) assert.deepEqual(records.decode(frame.bytes), general(frame.bytes));
+  const texts = payloads.map((payload) => jsonWithUnseenKey(new PickleDecoder().decode(payload)));
 
   let seen = 0;
-  /** @param {(payload: Uint8Array) => import('../../dist/logging/index.js').LogRecord} decode */
-  const pass = (decode) => () => {
-    let there = 0;
-    for (const { bytes, key } of frames) {
+  /**
+   * @template {Uint8Array} Bytes
+   * @param {readonly { bytes: Bytes, key: number }[]} inputs
+   * @param {(bytes: Bytes) => unknown} decode
+   */
+  const pass = (inputs, decode) => () => {
+    let last;
+    for (const { bytes, key } of inputs) {
       let number = seen++;
       for (let i = key; i < key + LETTERS; i++) {
         bytes[i] = 0x61 + (number % 26);
         number = Math.floor(number / 26);
       }
-      there += readAll(decode(bytes));
+      last = decode(bytes);
     }
-    return there;
+    return last;
   };
   return {
     unit: 'records',
     count: frames.length,
     subjects: ['RecordDecoder'],
     tasks: [
-      { name: 'RecordDecoder', run: pass((payload) => records.decode(payload)) },
-      { name: 'PickleDecoder and makeLogRecord', run: pass(general) },
+      { name: 'RecordDecoder', run: pass(frames, (payload) => readAll(records.decode(payload))) },
+      { name: 'PickleDecoder and makeLogRecord', run: pass(frames, (payload) => readAll(general(payload))) },
+      { name: 'JSON.parse', run: pass(texts, (text) => JSON.parse(text.toString())), role: 'reference' },
     ],
   };
 }
@@ -63,4 +69,14 @@ function withUnseenKey(payload) {
     bytes: new Uint8Array(Buffer.concat([payload.subarray(0, end), entry, payload.subarray(end)])),
     key: end + 5 + KEY.length,
   };
+}
+
+/**
+ * The same record, and the same key, as JSON.
+ * @param {unknown} dict
+ */
+function jsonWithUnseenKey(dict) {
+  const fields = Object.fromEntries(/** @type {Map<string, unknown>} */ (dict));
+  const bytes = Buffer.from(JSON.stringify({ ...fields, [KEY + 'a'.repeat(LETTERS)]: null }));
+  return { bytes, key: bytes.lastIndexOf(KEY) + KEY.length };
 }

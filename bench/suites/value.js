@@ -21,20 +21,20 @@ export function value({ payloads: [payload] }, python) {
   /** @type {Task[]} */
   const tasks = [
     { name: 'PickleDecoder', run: () => decoder.decode(payload) },
-    { name: 'JSON.parse', run: () => JSON.parse(json.toString()) },
+    { name: 'JSON.parse', run: () => JSON.parse(json.toString()), role: 'reference' },
   ];
   const unable = [];
   for (const [name, loads] of Object.entries(npmPeers)) {
     try {
       assert.deepEqual(loads(payload), expected);
-      tasks.push({ name, run: () => loads(payload) });
+      tasks.push({ name, run: () => loads(payload), role: 'other' });
     } catch {
       unable.push(name);
     }
   }
   if (python !== null) {
-    tasks.push({ name: 'CPython pickle.loads', run: python.task('loads') });
-    tasks.push({ name: 'CPython pickle._loads', run: python.task('_loads') });
+    tasks.push({ name: 'CPython pickle.loads', run: python.task('loads'), role: 'reference' });
+    tasks.push({ name: 'CPython pickle._loads', run: python.task('_loads'), role: 'other' });
   }
   return { unit: 'lists', count: 1, subjects: ['PickleDecoder'], tasks, unable };
 }
