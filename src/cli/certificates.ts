@@ -6,11 +6,12 @@ import type { Receiver, TlsSettings } from '../receiver/index.ts';
 import { failure, reasonOf } from './failure.ts';
 import type { Messages } from './messages.ts';
 
-/** The files of certificates. */
+/** The files of certificates, and the newest version of TLS that they serve. */
 export interface CertificatePaths {
   readonly cert: string;
   readonly key: string;
   readonly ca: string | undefined;
+  readonly maxVersion: TlsSettings['maxVersion'];
 }
 
 /** The certificates of a server, from their files. */
@@ -28,8 +29,8 @@ export class Certificates {
    * @throws CommandFailure for a file that cannot be read
    */
   read(): TlsSettings {
-    const { cert, key, ca } = this.#paths;
-    const tls = { cert: readPem(cert), key: readPem(key), ...(ca === undefined ? {} : { ca: readPem(ca) }) };
+    const { cert, key, ca, maxVersion } = this.#paths;
+    const tls = { cert: readPem(cert), key: readPem(key), ca: ca === undefined ? ca : readPem(ca), maxVersion };
     this.#warnOfExpiry(tls.cert);
     return tls;
   }

@@ -105,9 +105,9 @@ async function serve({ settings, listeners, config }: Serving, status: Status): 
   process.exit(0);
 }
 
-function certificatesOf({ tlsCert, tlsKey, tlsCa }: ServeSettings, messages: Messages): Certificates | null {
-  if (tlsCert === undefined || tlsKey === undefined) return null;
-  return new Certificates({ cert: tlsCert, key: tlsKey, ca: tlsCa }, messages);
+function certificatesOf(settings: ServeSettings, messages: Messages): Certificates | null {
+  const { tlsCert: cert, tlsKey: key, tlsCa: ca, tlsMaxVersion: maxVersion } = settings;
+  return cert === undefined || key === undefined ? null : new Certificates({ cert, key, ca, maxVersion }, messages);
 }
 
 interface PolicyEvents {

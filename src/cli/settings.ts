@@ -8,12 +8,17 @@ import { DEFAULT_CONNECTION_LIMITS, type Endpoint } from '../receiver/index.ts';
 import { type HostPort, hostPort, type ListenUrl, listenUrl, network } from './listeners.ts';
 import { type FormatStyle, formatStyles } from './output.ts';
 
+/** What TLS may be at most: the oldest that is taken is 1.2. */
+const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const;
+type TlsVersion = (typeof TLS_VERSIONS)[number];
+
 /** The settings as they are in force: by a flag, else by the environment, else by the file, else by default. */
 export interface ServeSettings {
   readonly listen: readonly ListenUrl[];
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsCa?: string;
+  readonly tlsMaxVersion: TlsVersion;
   readonly unixMode?: number;
   readonly allowFrom: readonly string[];
   readonly insecure?: boolean;
@@ -69,6 +74,9 @@ function receivingOptions(): Option[] {
     new Option('--tls-cert <file>', 'certificate of tls:// listeners, and its chain, as PEM; read again on SIGHUP'),
     new Option('--tls-key <file>', 'its private key, as PEM'),
     new Option('--tls-ca <file>', 'take only clients with a certificate of these authorities, as PEM'),
+    new Option('--tls-max-version <version>', 'newest TLS; 1.3 may lose the last records of senders that end abruptly')
+      .choices(TLS_VERSIONS)
+      .default('TLSv1.2'),
     new Option('--unix-mode <mode>', 'permissions of Unix sockets, as 0660 (default: 0600)').argParser(permissions),
     new ListOption(
       '--allow-from <network>',

@@ -80,6 +80,13 @@ describe.skipIf(!has)('--tls-cert', () => {
     expect(closed.stdout).toBe('CN=client,O=Some\\, Inc.: mine\n');
   });
 
+  test('speaks TLS 1.2, and with --tls-max-version 1.3 too', async () => {
+    const cwd = folderWith('server');
+    expect((await connected(await portOf(serve(cwd)))).getProtocol()).toBe('TLSv1.2');
+    const newer = serve(cwd, '--tls-max-version', 'TLSv1.3');
+    expect((await connected(await portOf(newer))).getProtocol()).toBe('TLSv1.3');
+  });
+
   test('says at the start that its own certificate has expired', async () => {
     const running = serve(folderWith('expired'));
     await portOf(running);

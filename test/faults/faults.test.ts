@@ -23,6 +23,8 @@ const LIARS = 200;
 const DRIPPING = 20;
 const STALLING = 20;
 const MEGABYTES = 250;
+/** Milliseconds. */
+const PATIENCE = 30_000;
 
 const hasProc = existsSync('/proc/self/status');
 if (!hasProc) process.stderr.write('skipped: memory and idle time of the faults test are read from /proc\n');
@@ -88,8 +90,10 @@ test(`faults of seed ${seed}`, { timeout: 120_000 * rounds }, async () => {
   expect(await receiver.ended).toEqual({ code: 0, signal: null });
 });
 
+/** Resolves when the condition holds, or has not for so long that it will not: what is missing, the expectations say. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(50);
+  const deadline = performance.now() + PATIENCE;
+  while (!condition() && performance.now() < deadline) await delay(50);
 }
 
 /** The most memory that the process has had, in megabytes: see proc_pid_status(5). */
