@@ -23,6 +23,8 @@ import { machineText } from './run-suite.js';
  * @property {number | null} processor milliseconds of all threads of the receiver; null where the system does not say
  * @property {number | null} collecting milliseconds in the garbage collector
  *
+ * @typedef {{ name: string, file: string, receiver: Receiver }} Started
+ *
  * @typedef {object} Measured
  * @property {string} kind what is written
  * @property {string} receiver
@@ -48,7 +50,10 @@ if (!Object.hasOwn(corpora, fixture)) throw new Error(`there is no fixture ${fix
 const corpus = corpora[fixture]();
 const records = corpus.payloads.length * passes;
 const folder = mkdtempSync(join(tmpdir(), 'picklewire-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const sender = new Sender(corpus.stream, passes);
+/** @type {Measured[]} */
 const measured = [];
 let python = null;
 try {
@@ -59,13 +64,12 @@ try {
   }
 } finally {
   sender.close();
-  rmSync(folder, { recursive: true });
 }
 if (measured.length === 0) throw new Error(`no receiver matches ${values.filter}`);
 
 const heading = `end-to-end/${fixture} (records of ${Math.round(corpus.stream.length / corpus.payloads.length)} bytes)`;
 const about =
-  `${machineText(python === null ? 'no Python found' : `CPython ${python}`)}; medians of ${rounds} rounds of ${records.toLocaleString('en')} records` +
+  `${machineText(python === null ? undefined : `CPython ${python}`)}; medians of ${rounds} rounds of ${records.toLocaleString('en')} records` +
   (pinned ? ', sender and receiver on a core each' : '');
 const rows = table();
 process.stdout.write(`${[heading, ...alignedRows(rows).map((line) => `  ${line}`)].join('\n')}\n\n${about}\n`);
@@ -84,6 +88,7 @@ if (values.markdown !== undefined) {
  */
 async function measureKind(kind) {
   const wanted = receivers(kind).filter(({ name }) => new RegExp(values.filter).test(`${kind}/${name}`));
+  /** @type {Started[]} */
   const started = [];
   try {
     for (const [i, each] of wanted.entries()) {
@@ -112,7 +117,7 @@ async function measureKind(kind) {
 /**
  * One pass through all: whoever is timed writes what the others write.
  * @param {string} kind
- * @param {readonly { name: string, file: string, receiver: Receiver }[]} started
+ * @param {readonly Started[]} started
  */
 async function checkOutput(kind, started) {
   const outputs = [];
@@ -132,7 +137,7 @@ function parse(line) {
 
 /**
  * The round that is not counted, in which V8 compiles what it will run.
- * @param {{ file: string, receiver: Receiver }} started
+ * @param {Started} started
  * @returns {Promise<number>} how many bytes a round writes
  */
 async function warmUp({ file, receiver }) {

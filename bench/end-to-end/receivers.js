@@ -49,6 +49,7 @@ export class Receiver {
    */
   constructor(child, port, python) {
     this.#child = child;
+    process.once('exit', () => this.close());
     this.port = port;
     this.python = python;
   }

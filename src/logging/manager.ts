@@ -87,6 +87,7 @@ export class Manager {
 
   /** The nearest logger above another; null for the root. */
   parentOf(logger: Logger): Logger | null {
+    if (logger === this.root) return null;
     let node = this.#nodes.get(logger)?.parent;
     while (node && node.logger === null) node = node.parent;
     return node?.logger ?? null;

@@ -89,6 +89,39 @@ describe('compiled once', () => {
     expect(outcome(() => new PercentFormat('%5d').applyTo(lookup))).toBe('! ERR_FORMAT_TYPE');
     expect(outcome(() => new PercentFormat('%y').applyTo(lookup))).toBe('! ERR_FORMAT_VALUE');
   });
+
+  test('a lookup with the items of a dict gives the text of the dict, or the same error', () => {
+    const names = ['a', 'b', '__proto__', 'missing'];
+    const value = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom('\u{1f600}', '\ud83d', 'x'), maxLength: 9 }),
+      fc.integer(),
+      fc.double(),
+      fc.bigInt(),
+      fc.constantFrom<unknown>(null, true, false, -0, new PyFloat(1), new PyFraction(7, 2), 2n ** 90n, 10n ** 5000n),
+    );
+    const conversion = fc
+      .tuple(
+        fc.constantFrom(...names),
+        fc.constantFrom('', '-', '0', '+', ' ', '-0', '#', '+0'),
+        fc.constantFrom('', '0', '3', '12', '70', '99999999999', '*'),
+        fc.constantFrom('', '', '', '.', '.2'),
+        fc.constantFrom('s', 's', 'd', 'd', 'i', 'r', 'x', 'f', 'y', ''),
+      )
+      .map(([name, ...rest]) => `%(${name})${rest.join('')}`);
+    const part = fc.oneof({ weight: 4, arbitrary: conversion }, fc.constantFrom('%s', '%%', ' text ', '%(', '%'));
+    const entries = fc
+      .tuple(value, value, value)
+      .map((all) => all.map((each, i) => [names[i] as string, each] as const));
+    const property = fc.property(fc.array(part, { maxLength: 4 }), entries, (parts, items) => {
+      const format = new PercentFormat(parts.join(''));
+      // A format without a name prints a dict whole, which a lookup has not.
+      fc.pre(!/%s/.test(format.source));
+      const dict = new Map<unknown, unknown>(items);
+      expect(outcome(() => format.applyTo({ get: (name) => dict.get(name) }))).toBe(outcome(() => format.apply(dict)));
+    });
+    fc.assert(property, { numRuns: 2000 });
+  });
 });
 
 describe('names', () => {

@@ -5,7 +5,7 @@ import { asciiOf, MAX_TEXT, reprOf, shown, textOf, tooLong } from './bounds.ts';
 import { type BracePart, type Field, parseBraces, type Step } from './braces-parse.ts';
 import { Specification } from './format-spec.ts';
 import { formatValue } from './format-value.ts';
-import type { Lookup } from './lookup.ts';
+import { internalized, type Lookup } from './lookup.ts';
 import { attributeOf, itemOf } from './own-data.ts';
 
 /** A format string, read once, to be applied many times. */
@@ -54,7 +54,7 @@ class CompiledField {
   readonly #plain: boolean;
 
   constructor({ name, steps, conversion, specification }: Field) {
-    this.#name = name;
+    this.#name = typeof name === 'string' ? internalized(name) : name;
     this.#steps = steps;
     this.#conversion = conversion;
     this.#specification =

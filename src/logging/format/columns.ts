@@ -15,7 +15,15 @@ export function pad(text: string, width: number, left: boolean): string {
   if (missing <= -width || width <= 0) return text;
   const fill = missing + astralCharacters(text);
   if (fill <= 0) return text;
-  return left ? text + ' '.repeat(fill) : ' '.repeat(fill) + text;
+  return left ? text + spaces(fill) : spaces(fill) + text;
+}
+
+/** Those of most columns, which are narrow: `repeat` takes longer than all else about a line. */
+const SPACES: readonly string[] = Array.from({ length: 64 }, (_, count) => ' '.repeat(count));
+
+/** So many spaces. */
+export function spaces(count: number): string {
+  return SPACES[count] ?? ' '.repeat(count);
 }
 
 /** On which side of its column a text stands; with `^` in the middle, a character left over goes to its right. */

@@ -7,6 +7,11 @@ export interface Lookup {
   get(name: string): unknown;
 }
 
+/** The same name, as V8 keeps those of properties: found among a record's fields without comparing characters. */
+export function internalized(name: string): string {
+  return Object.keys({ [name]: null })[0] as string;
+}
+
 /** Values for names that a record does not have. */
 export type FormatDefaults = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>;
 

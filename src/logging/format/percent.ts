@@ -3,15 +3,16 @@
 import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
 import { asciiOf, MAX_TEXT, reprOf, shown, textOf, tooLong } from './bounds.ts';
-import { isOneCharacter, pad, truncate } from './columns.ts';
+import { isOneCharacter, pad, spaces, truncate } from './columns.ts';
 import { exponentText, fixedText, generalText } from './float-text.ts';
-import type { Lookup } from './lookup.ts';
+import { internalized, type Lookup } from './lookup.ts';
 import { asDouble, asIndex, asInteger, MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
 import { ABSENT, type Conversion, type Part, parsePercentFormat, STAR } from './percent-parse.ts';
 import { isInt, typeName } from './python-types.ts';
 
 const MAX_INT = 10n ** BigInt(MAX_INT_DIGITS);
 const MAX_CODE_POINT = 0x10ffff;
+const MINUS = 0x2d;
 
 /** Python's own bound on a precision from the arguments: the largest int of C. */
 const MAX_PRECISION = 2 ** 31 - 1;
@@ -20,10 +21,14 @@ const MAX_PRECISION = 2 ** 31 - 1;
 export class PercentFormat {
   readonly source: string;
   readonly #parts: readonly Part[];
+  /** The same, for a mapping that is no value itself; null where not all of them are of the usual kinds. */
+  readonly #steps: readonly Step[] | null;
 
   constructor(source: string) {
     this.source = source;
     this.#parts = [...parsePercentFormat(source)];
+    const steps = this.#parts.map(stepOf);
+    this.#steps = steps.every((step) => step !== null) ? steps : null;
   }
 
   /**
@@ -38,7 +43,15 @@ export class PercentFormat {
 
   /** `source % mapping`, for a mapping that is no value itself: a conversion without a name finds nothing. */
   applyTo(mapping: Lookup): string {
-    return join(this.source, this.#parts, new Arguments(mapping, [WHOLE], true));
+    const steps = this.#steps;
+    if (steps === null) return join(this.source, this.#parts, new Arguments(mapping, [WHOLE], true));
+    let text = '';
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i] as Step;
+      text += typeof step === 'string' ? step : step(mapping);
+      if (text.length > MAX_TEXT) throw tooLong();
+    }
+    return text;
   }
 }
 
@@ -55,6 +68,27 @@ function join(source: string, parts: Iterable<Part>, args: Arguments): string {
   }
   args.finish();
   return text;
+}
+
+/** Literal text, or a conversion of what a mapping holds. */
+type Step = string | ((mapping: Lookup) => string);
+
+/** A part of nearly all formats, prepared; null for any other. */
+function stepOf(part: Part): Step | null {
+  if (typeof part === 'string') return part;
+  const { type, left, width, precision, error } = part;
+  const key = part.key === null ? null : internalized(part.key);
+  if (key === null || error !== null || precision !== ABSENT || width === STAR || width > MAX_TEXT) return null;
+  if (type === 's') return (mapping) => pad(textOf(lookUp(mapping, key)), width, left);
+  if (type !== 'd') return null;
+  return (mapping) => padNumber(decimalText(type, lookUp(mapping, key)), '', ABSENT, part, width, left);
+}
+
+/** @throws FormatError `ERR_FORMAT_KEY` where the mapping has no such value */
+function lookUp(mapping: Lookup, key: string): unknown {
+  const value = mapping.get(key);
+  if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(key)}`);
+  return value;
 }
 
 const CONVERSIONS = 'sracdiuoxXeEfFgG';
@@ -91,9 +125,7 @@ class Arguments {
 
   /** Makes the value of a name the only one there is. */
   select(mapping: Lookup, key: string): void {
-    const value = mapping.get(key);
-    if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(key)}`);
-    this.#values = [value];
+    this.#values = [lookUp(mapping, key)];
     this.#used = 0;
   }
 
@@ -206,13 +238,15 @@ function padNumber(
   width: number,
   left: boolean,
 ): string {
-  const negative = number.startsWith('-');
+  const negative = number.charCodeAt(0) === MINUS;
   const sign = negative ? '-' : plus ? '+' : blank ? ' ' : '';
-  const digits = (negative ? number.slice(1) : number).padStart(minimumDigits, '0');
   const head = alternate ? sign + prefix : sign;
-  if (left) return (head + digits).padEnd(width);
-  if (zero) return head + digits.padStart(width - head.length, '0');
-  return (head + digits).padStart(width);
+  const unsigned = negative ? number.slice(1) : number;
+  const digits = unsigned.length < minimumDigits ? unsigned.padStart(minimumDigits, '0') : unsigned;
+  const missing = width - head.length - digits.length;
+  if (missing <= 0) return head + digits;
+  if (left) return head + digits + spaces(missing);
+  return zero ? head + digits.padStart(missing + digits.length, '0') : spaces(missing) + head + digits;
 }
 
 function decimalText(type: string, value: unknown): string {

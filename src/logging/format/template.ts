@@ -2,7 +2,7 @@
 
 import { FormatError } from '../errors.ts';
 import { MAX_TEXT, shown, textOf, tooLong } from './bounds.ts';
-import type { Lookup } from './lookup.ts';
+import { internalized, type Lookup } from './lookup.ts';
 
 /** `Template.pattern`: its identifiers are ASCII, whatever the case. */
 const PLACEHOLDER = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*)\}|)/g;
@@ -14,7 +14,7 @@ class Placeholder {
   readonly #name: string;
 
   constructor(name: string) {
-    this.#name = name;
+    this.#name = internalized(name);
   }
 
   valueIn(lookup: Lookup): string {

@@ -34,6 +34,15 @@ export abstract class BaseRotatingHandler extends FileHandler {
     else if (await exists(source)) await rename(source, destination);
   }
 
+  /** The time of a record, in seconds since 1970. */
+  protected now(): number {
+    return Date.now() / 1000;
+  }
+
+  protected override lineOf(text: string, levelname: string, rollover: boolean): FileLine {
+    return { bytes: 0, levelname, characters: countCharacters(text), time: this.now(), rollover };
+  }
+
   /** Whether the file is to be rolled over for a line that comes when `position` bytes are in it. */
   protected abstract shouldRollover(line: FileLine, position: number): boolean;
 
@@ -75,4 +84,14 @@ export async function exists(path: string): Promise<boolean> {
 /** Removes a file if it exists, as Python does before it moves another one there. */
 export async function removeExisting(path: string): Promise<void> {
   if (await exists(path)) await unlink(path);
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** The length of a text as Python counts it. */
+function countCharacters(text: string): number {
+  if (!SURROGATE.test(text)) return text.length;
+  let count = 0;
+  for (const _character of text) count++;
+  return count;
 }

@@ -3,7 +3,7 @@
 import { close } from 'node:fs';
 import { promisify } from 'node:util';
 import { writeBytes } from './descriptor.ts';
-import { type LineSink, LineWriter, type LineWriterOptions } from './line-writer.ts';
+import { type Line, type LineSink, LineWriter, type LineWriterOptions } from './line-writer.ts';
 import { textEncoding } from './text-encoding.ts';
 
 /** Options of a BufferedWriter. */
@@ -17,12 +17,12 @@ const encoding = textEncoding('utf-8', 'backslashreplace');
  * waits for a timer. Neither a full disk nor a slow pipe blocks the caller.
  */
 export class BufferedWriter {
-  readonly #writer: LineWriter<Text>;
+  readonly #writer: LineWriter<Line>;
   #closing: Promise<void> | undefined;
 
   /** @param fd an open descriptor, closed by `close` unless it is 1 or 2 */
   constructor(fd: number, options: BufferedWriterOptions = {}) {
-    this.#writer = new LineWriter(new OpenDescriptor(fd), options);
+    this.#writer = new LineWriter(new OpenDescriptor(fd), encoding, options);
   }
 
   /** Bytes accepted and not yet written. */
@@ -33,8 +33,7 @@ export class BufferedWriter {
   /** Takes a text, or says `dropped` where it finds no room or the writer is closed. */
   write(text: string): 'queued' | 'dropped' {
     if (this.#closing !== undefined) return 'dropped';
-    const prepared = encoding.prepare(text);
-    return this.#writer.push({ text: prepared, bytes: encoding.byteLength(prepared) }) ? 'queued' : 'dropped';
+    return this.#writer.push({ bytes: 0 }, text) ? 'queued' : 'dropped';
   }
 
   /**
@@ -55,13 +54,8 @@ export class BufferedWriter {
   }
 }
 
-interface Text {
-  readonly text: string;
-  readonly bytes: number;
-}
-
 /** A descriptor, which is ready until it is closed. */
-class OpenDescriptor implements LineSink<Text> {
+class OpenDescriptor implements LineSink<Line> {
   readonly #fd: number;
   #open = true;
 
@@ -78,8 +72,8 @@ class OpenDescriptor implements LineSink<Text> {
     return true;
   }
 
-  write(text: string, skip: number, progress: (bytes: number) => void): Promise<void> {
-    return writeBytes(this.#fd, encoding.encode(text).subarray(skip), progress);
+  write(bytes: Uint8Array, progress: (bytes: number) => void): Promise<void> {
+    return writeBytes(this.#fd, bytes, progress);
   }
 
   async close(): Promise<void> {

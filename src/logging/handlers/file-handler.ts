@@ -36,9 +36,9 @@ export interface FileHandlerOptions extends CommonFileOptions {
 export interface FileLine extends Line {
   /** The record's level, by which it is counted if it is dropped. */
   readonly levelname: string;
-  /** Characters (code points) of the record's text, its terminator and its encoding apart. */
+  /** Characters (code points) of the record's text, its terminator and its encoding apart; as `lineOf` has it. */
   readonly characters: number;
-  /** When the record was emitted, in seconds since 1970. */
+  /** When the record was emitted, in seconds since 1970; as `lineOf` has it. */
   readonly time: number;
   /** Whether this is no record, but the place where `doRollover` was called. */
   readonly rollover: boolean;
@@ -85,9 +85,10 @@ export class FileHandler extends StreamHandler {
       {
         ready: (line, begun) => this.#ready(line, begun),
         joins: (line, ahead) => this.#isReady && this.joins(line, ahead),
-        write: (text, skip, progress) => this.#write(this.#encoding.encode(text).subarray(skip), progress),
+        write: (bytes, progress) => this.#write(bytes, progress),
         close: () => this.file.close(),
       },
+      this.#encoding,
       {
         ...(options.maxPending === undefined ? {} : { maxPending: options.maxPending }),
         onError: (error) => this.handleError(error, null),
@@ -151,12 +152,12 @@ export class FileHandler extends StreamHandler {
 
   /** Takes a turn among the records for a rollover. */
   protected pushRollover(): void {
-    this.#writer.push({ text: '', bytes: 0, levelname: '', characters: 0, time: this.now(), rollover: true });
+    this.#writer.push(this.lineOf('', '', true), '');
   }
 
-  /** The time of a record, in seconds since 1970. */
-  protected now(): number {
-    return Date.now() / 1000;
+  /** What `place` and `joins` are told of a text. Here they need not know its length, nor its time: both are 0. */
+  protected lineOf(_text: string, levelname: string, rollover: boolean): FileLine {
+    return { bytes: 0, levelname, characters: 0, time: 0, rollover };
   }
 
   /**
@@ -171,16 +172,17 @@ export class FileHandler extends StreamHandler {
   }
 
   #push(text: string, counted: string, levelname: string): boolean {
-    const rest = { levelname, characters: countCharacters(counted), time: this.now(), rollover: false };
+    const line = this.lineOf(counted, levelname, false);
+    if (!this.#encoding.refuses) return this.#writer.push(line, text);
     let prepared: string;
     try {
       prepared = this.#encoding.prepare(text);
     } catch (error) {
       // Python finds this out only after it has looked whether the file must be rolled over for the record.
-      this.#writer.push({ text: '', bytes: 0, ...rest });
+      this.#writer.push(line, '');
       throw error;
     }
-    return this.#writer.push({ text: prepared, bytes: this.#encoding.byteLength(prepared), ...rest });
+    return this.#writer.push(line, prepared);
   }
 
   async #ready(line: FileLine | null, begun: boolean): Promise<boolean> {
@@ -212,14 +214,4 @@ export class FileHandler extends StreamHandler {
       throw error;
     }
   }
-}
-
-const SURROGATE = /[\ud800-\udfff]/;
-
-/** The length of a text as Python counts it. */
-function countCharacters(text: string): number {
-  if (!SURROGATE.test(text)) return text.length;
-  let count = 0;
-  for (const _character of text) count++;
-  return count;
 }

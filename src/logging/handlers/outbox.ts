@@ -51,19 +51,18 @@ export class Outbox {
       {
         ready: () => this.#ready(),
         joins: () => link.joins,
-        // Progress is only reported of the whole text, so that no part of it is ever to be skipped.
-        write: (text, _skip, progress) => this.#write(utf8.encode(text), progress),
+        // Progress is only reported of all the bytes, so that no message is ever begun.
+        write: (bytes, progress) => this.#write(bytes, progress),
         close: () => link.close(),
       },
+      utf8,
       { ...(options.maxPending === undefined ? {} : { maxPending: options.maxPending }), onError },
     );
   }
 
   /** Takes a message, or drops it where there is no room. */
   push(message: string, levelname: string): void {
-    const text = utf8.prepare(message);
-    const taken = this.#writer.push({ text, bytes: utf8.byteLength(text), levelname });
-    if (!taken) this.dropped.add(levelname);
+    if (!this.#writer.push({ bytes: 0, levelname }, message)) this.dropped.add(levelname);
   }
 
   /**

@@ -8,6 +8,9 @@ export interface TextEncoding {
   readonly name: string;
   /** What a file begins with before its first text; empty where the encoding has no such thing. */
   readonly signature: Uint8Array;
+  readonly isUtf8: boolean;
+  /** Whether `prepare` may throw. */
+  readonly refuses: boolean;
   /**
    * The text with everything replaced that cannot be encoded.
    * @throws LoggingError `ERR_UNENCODABLE` where the error handler replaces nothing
@@ -140,6 +143,8 @@ export function textEncoding(encoding: string, errors: string | null): TextEncod
   return {
     name: form.name,
     signature: form.signature,
+    isUtf8: form.encode === encodeUtf8,
+    refuses: handler('\ud800'.charCodeAt(0), form) === null,
     prepare: (text) => prepare(text, form, handler),
     byteLength: form.byteLength,
     encode: form.encode,

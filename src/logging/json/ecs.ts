@@ -28,10 +28,10 @@ export const ecsProfile: Profile = (record, message, room) =>
 
 function otherMembers(record: LogRecord, message: string, room: Room): string {
   return (
-    room.text(',"log.level":', record.levelname === null ? null : record.levelname.toLowerCase()) +
+    room.name(',"log.level":', record.levelname === null ? null : record.levelname.toLowerCase()) +
     room.text(',"message":', message) +
     `,"ecs":{"version":"${ECS_VERSION}"}` +
-    objectMember(',"log":', room.text(',"logger":', record.name), originMember(record, room)) +
+    objectMember(',"log":', room.name(',"logger":', record.name), originMember(record, room)) +
     processMember(record, room) +
     errorMember(record, room) +
     (record.extras.size === 0 ? '' : extraMembers(record, room, (name) => NAMES.has(name)))
@@ -39,14 +39,14 @@ function otherMembers(record: LogRecord, message: string, room: Room): string {
 }
 
 function originMember({ filename, lineno, funcName }: LogRecord, room: Room): string {
-  const file = objectMember(',"file":', room.int(',"line":', lineno), room.text(',"name":', filename));
-  return objectMember(',"origin":', file, room.text(',"function":', funcName));
+  const file = objectMember(',"file":', room.int(',"line":', lineno), room.name(',"name":', filename));
+  return objectMember(',"origin":', file, room.name(',"function":', funcName));
 }
 
 function processMember(record: LogRecord, room: Room): string {
-  const threadName = room.text(',"name":', record.threadName);
+  const threadName = room.name(',"name":', record.threadName);
   const thread = objectMember(',"thread":', room.int(',"id":', record.thread), threadName);
-  const processName = room.text(',"name":', record.processName);
+  const processName = room.name(',"name":', record.processName);
   return objectMember(',"process":', room.int(',"pid":', record.process), processName + thread);
 }
 

@@ -5,6 +5,7 @@ import { isTrue } from '../format/python-types.ts';
 import { Formatter } from '../formatter.ts';
 import type { LogRecord } from '../log-record.ts';
 import { ecsProfile } from './ecs.ts';
+import { NameMembers } from './names.ts';
 import { otelProfile } from './otel.ts';
 import { pinoProfile } from './pino.ts';
 import type { Profile } from './profile.ts';
@@ -46,6 +47,7 @@ const DEFAULT_MAX_LENGTH = 32 * 1024 * 1024;
 export class JsonFormatter extends Formatter {
   readonly #profile: Profile;
   readonly #maxLength: number;
+  readonly #names: NameMembers = new NameMembers();
 
   /** @throws LoggingError `ERR_CONFIG` for a profile that does not exist */
   constructor({ profile = 'python', maxLength = DEFAULT_MAX_LENGTH }: JsonFormatterOptions = {}) {
@@ -62,7 +64,7 @@ export class JsonFormatter extends Formatter {
    * every Formatter does. What cannot be formatted stands there as it came, and does not cost the record.
    */
   override format(record: LogRecord): string {
-    const room = new Room(this.#maxLength);
+    const room = new Room(this.#maxLength, this.#names);
     const { msg, exc_info: excInfo } = record;
     const message = attempt(() => record.getMessage()) ?? (typeof msg === 'string' ? msg : room.json(msg));
     record.message = message;

@@ -42,22 +42,22 @@ export const otelProfile: Profile = (record, message, room) => {
     (traced ? room.text(',"TraceId":', traceId) : '') +
       (isId(spanId, 16) ? room.text(',"SpanId":', spanId) : '') +
       (traced && typeof sampled === 'boolean' ? room.int(',"TraceFlags":', Number(sampled)) : '') +
-      room.text(',"SeverityText":', record.levelname === 'WARNING' ? 'WARN' : record.levelname) +
+      room.name(',"SeverityText":', record.levelname === 'WARNING' ? 'WARN' : record.levelname) +
       room.int(',"SeverityNumber":', severityNumber(record.levelno)) +
       room.text(',"Body":', message) +
       objectMember(',"Resource":', serviceName, room.int(',"process.pid":', record.process)) +
-      objectMember(',"InstrumentationScope":', room.text(',"Name":', record.name)) +
-      objectMember(',"Attributes":', room.text(',"code.file.path":', record.pathname), otherAttributes(record, room)),
+      objectMember(',"InstrumentationScope":', room.name(',"Name":', record.name)) +
+      objectMember(',"Attributes":', room.name(',"code.file.path":', record.pathname), otherAttributes(record, room)),
   );
 };
 
 function otherAttributes(record: LogRecord, room: Room): string {
   return (
-    room.text(',"code.function.name":', record.funcName) +
+    room.name(',"code.function.name":', record.funcName) +
     room.int(',"code.line.number":', record.lineno) +
     room.text(',"code.stacktrace":', record.stack_info) +
     room.int(',"thread.id":', record.thread) +
-    room.text(',"thread.name":', record.threadName) +
+    room.name(',"thread.name":', record.threadName) +
     (record.exc_text ? exceptionMembers(record.exc_text, room) : '') +
     (record.extras.size === 0 ? '' : extraMembers(record, room, (name) => NAMES.has(name), isLifted))
   );

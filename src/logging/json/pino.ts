@@ -20,7 +20,7 @@ function otherMembers(record: LogRecord, message: string, room: Room): string {
   return (
     room.int(',"time":', milliseconds(record.created)) +
     room.int(',"pid":', record.process) +
-    room.text(',"name":', record.name) +
+    room.name(',"name":', record.name) +
     room.text(',"caller":', callerOf(record)) +
     room.text(',"msg":', message) +
     (record.exc_text ? errorMember(record.exc_text, room) : '') +

@@ -23,23 +23,23 @@ export const pythonProfile: Profile = (record, message, room) =>
 
 function otherMembers(record: LogRecord, message: string, room: Room): string {
   return (
-    room.text(',"levelname":', record.levelname) +
+    room.name(',"levelname":', record.levelname) +
     room.int(',"levelno":', record.levelno) +
-    room.text(',"name":', record.name) +
+    room.name(',"name":', record.name) +
     room.text(',"message":', message) +
     (record.msg === message ? '' : room.value(',"msg":', record.msg)) +
     (isTrue(record.args) ? room.value(',"args":', record.args) : '') +
-    room.text(',"pathname":', record.pathname) +
-    room.text(',"filename":', record.filename) +
-    room.text(',"module":', record.module) +
+    room.name(',"pathname":', record.pathname) +
+    room.name(',"filename":', record.filename) +
+    room.name(',"module":', record.module) +
     room.int(',"lineno":', record.lineno) +
-    room.text(',"funcName":', record.funcName) +
+    room.name(',"funcName":', record.funcName) +
     room.float(',"relativeCreated":', record.relativeCreated) +
     room.int(',"process":', record.process) +
-    room.text(',"processName":', record.processName) +
+    room.name(',"processName":', record.processName) +
     room.int(',"thread":', record.thread) +
-    room.text(',"threadName":', record.threadName) +
-    room.text(',"taskName":', record.taskName) +
+    room.name(',"threadName":', record.threadName) +
+    room.name(',"taskName":', record.taskName) +
     room.text(',"exc_text":', record.exc_text) +
     room.text(',"stack_info":', record.stack_info) +
     (record.extras.size === 0 ? '' : extraMembers(record, room, (name) => isTaken(name, record)))

@@ -1,6 +1,7 @@
 // The members of one JSON object, and the bound on them all. Knows no record and no profile.
 
 import { PickleError, PyFloat, toJSON } from '../../pickle/index.ts';
+import type { NameMembers } from './names.ts';
 import { escapeRest, quote } from './quote.ts';
 
 /**
@@ -8,6 +9,9 @@ import { escapeRest, quote } from './quote.ts';
  * lists 3 s.
  */
 const WEIGHT = 16;
+
+/** The longest text that is kept for the next record, in UTF-16 units. */
+const LONGEST_NAME = 128;
 
 /**
  * The room that one line has for what its sender chose. A pickle may hold one long text in a thousand places, so the
@@ -19,17 +23,31 @@ const WEIGHT = 16;
  */
 export class Room {
   readonly #maxLength: number;
+  readonly #names: NameMembers;
   #left: number;
 
-  /** @param maxLength UTF-16 units of text before it is escaped; one of any other JSON counts as 16 */
-  constructor(maxLength: number) {
+  /**
+   * @param maxLength UTF-16 units of text before it is escaped; one of any other JSON counts as 16
+   * @param names the same for many lines
+   */
+  constructor(maxLength: number, names: NameMembers) {
     this.#maxLength = maxLength;
+    this.#names = names;
     this.#left = maxLength;
   }
 
   /** A text, cut and ended by `…` where it finds no room. */
   text(key: string, value: string | null): string {
     return value === null ? '' : key + this.#quoted(value);
+  }
+
+  /** A text that records have in common, under a key that is a constant; otherwise as `text`. */
+  name(key: string, value: string | null): string {
+    if (value === null) return '';
+    const { length } = value;
+    if (length > LONGEST_NAME || length > this.#left / 2) return this.text(key, value);
+    this.#left -= length;
+    return this.#names.member(key, value, quote);
   }
 
   /** An int. */

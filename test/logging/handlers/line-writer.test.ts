@@ -3,13 +3,30 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { type Line, type LineSink, LineWriter } from '../../../src/logging/handlers/line-writer.ts';
+import {
+  type Line,
+  type LineSink,
+  type LineWriterOptions,
+  LineWriter as Writer,
+} from '../../../src/logging/handlers/line-writer.ts';
+import { textEncoding } from '../../../src/logging/handlers/text-encoding.ts';
 
 interface Numbered extends Line {
-  readonly alone?: boolean;
+  readonly text: string;
+  readonly alone: boolean;
 }
 
-const line = (text: string, alone = false): Numbered => ({ text, bytes: text.length, alone });
+const line = (text: string, alone = false): Numbered => ({ text, bytes: 0, alone });
+
+class LineWriter extends Writer<Numbered> {
+  constructor(sink: LineSink<Numbered>, options?: LineWriterOptions) {
+    super(sink, textEncoding('utf-8', 'backslashreplace'), options);
+  }
+
+  add(added: Numbered): boolean {
+    return this.push(added, added.text);
+  }
+}
 
 /** A sink that keeps what it is given, in files as it is told to begin them, and fails as it is told to. */
 class Memory implements LineSink<Numbered> {
@@ -40,12 +57,11 @@ class Memory implements LineSink<Numbered> {
     return !alone;
   }
 
-  async write(text: string, skip: number, progress: (bytes: number) => void): Promise<void> {
+  async write(bytes: Uint8Array, progress: (bytes: number) => void): Promise<void> {
     return this.#alone('write', async () => {
-      const rest = text.slice(skip);
-      const taken = this.room === null ? rest : rest.slice(0, this.room);
-      this.files.push((this.files.pop() ?? '') + taken);
-      if (taken !== '') progress(taken.length);
+      const taken = this.room === null ? bytes : bytes.subarray(0, this.room);
+      this.files.push((this.files.pop() ?? '') + Buffer.from(taken).toString('latin1'));
+      if (taken.length > 0) progress(taken.length);
       await turn();
       if (this.room === null) return;
       this.room = null;
@@ -76,10 +92,10 @@ describe('close', () => {
   test('waits for the call in hand, and writes what comes meanwhile afterwards', async () => {
     const sink = new Memory();
     const writer = new LineWriter(sink);
-    writer.push(line('one\n'));
+    writer.add(line('one\n'));
     const closed = writer.close();
     for (let count = 0; count < 6; count++) {
-      writer.push(line(`${count}\n`));
+      writer.add(line(`${count}\n`));
       await turn();
     }
     await closed;
@@ -93,7 +109,7 @@ describe('close', () => {
     const writer = new LineWriter(sink);
     const closed = writer.close();
     await Promise.resolve();
-    writer.push(line('late\n'));
+    writer.add(line('late\n'));
     await closed;
     await vi.waitFor(() => expect(sink.files).toEqual(['late\n']));
   });
@@ -102,11 +118,11 @@ describe('close', () => {
     const sink = new Memory();
     const writer = new LineWriter(sink);
     sink.unready = 9;
-    writer.push(line('one\n'));
+    writer.add(line('one\n'));
     await expect(writer.close()).rejects.toThrow('not ready');
     expect([writer.pending, sink.unready]).toEqual([4, 8]);
     await expect(writer.flush()).rejects.toThrow('not ready');
-    expect(writer.abandon()).toEqual([line('one\n')]);
+    expect(writer.abandon()).toEqual([{ ...line('one\n'), bytes: 4 }]);
     expect(writer.pending).toBe(0);
     await writer.flush();
     expect(sink.files).toEqual([]);
@@ -137,7 +153,7 @@ describe('poke', () => {
     const sink = new Memory();
     const writer = new LineWriter(sink);
     sink.unready = 1;
-    writer.push(line('one\n'));
+    writer.add(line('one\n'));
     await expect(writer.flush()).rejects.toThrow('not ready');
     writer.poke();
     expect(sink.calls).toEqual(['ready', 'ready']);
@@ -152,10 +168,10 @@ test('no more than 1024 lines wait, or one for every 64 bytes that may', async (
     [64 * 2000, 2000],
   ] as const) {
     const writer = new LineWriter(new Memory(), { maxPending });
-    for (let count = 0; count < lines; count++) expect(writer.push(line(''))).toBe(true);
-    expect(writer.push(line(''))).toBe(false);
+    for (let count = 0; count < lines; count++) expect(writer.add(line(''))).toBe(true);
+    expect(writer.add(line(''))).toBe(false);
     await writer.flush();
-    expect(writer.push(line(''))).toBe(true);
+    expect(writer.add(line(''))).toBe(true);
     await writer.close();
   }
 });
@@ -164,7 +180,7 @@ test('a line that was begun is ended in the same file, and written anew in anoth
   for (const replaced of [false, true]) {
     const sink = new Memory();
     const writer = new LineWriter(sink);
-    for (const text of ['one\n', 'two\n', 'three\n']) writer.push(line(text));
+    for (const text of ['one\n', 'two\n', 'three\n']) writer.add(line(text));
     sink.room = 6;
     await expect(writer.flush()).rejects.toThrow('no room');
     expect(writer.pending).toBe(8);
@@ -178,7 +194,7 @@ test('a line that was begun is ended in the same file, and written anew in anoth
 test('a line that does not join those before it has a batch of its own, an empty one too', async () => {
   const sink = new Memory();
   const writer = new LineWriter(sink);
-  for (const each of [line('a'), line('', true), line('b'), line('c', true), line('')]) writer.push(each);
+  for (const each of [line('a'), line('', true), line('b'), line('c', true), line('')]) writer.add(each);
   await writer.flush();
   expect([sink.files, sink.calls.filter((name) => name === 'ready').length]).toEqual([['abc'], 3]);
 });
@@ -196,9 +212,9 @@ test('whatever fails and is replaced, all lines are whole and in order in the fi
       const sent: string[] = [];
       for (const each of steps) {
         if (typeof each === 'number') {
-          const text = `<${sent.length}:${'x'.repeat(each)}>`;
+          const text = `<${sent.length}:${['x', 'é', '€', '\u{1f600}'][each % 4]?.repeat(each)}>`;
           sent.push(text);
-          writer.push(line(text, each % 5 === 0));
+          writer.add(line(text, each % 5 === 0));
         } else if (typeof each === 'object') sink.room = each.room;
         else if (each === 'flush') await writer.flush().catch(() => {});
         else if (each === 'close') await writer.close().catch(() => {});
@@ -208,7 +224,8 @@ test('whatever fails and is replaced, all lines are whole and in order in the fi
         else await turn();
       }
       while (writer.pending > 0) await writer.flush().catch(() => {});
-      const whole = sink.files.flatMap((text) => text.match(/<\d+:x*>/g) ?? []);
+      const files = sink.files.map((bytes) => Buffer.from(bytes, 'latin1').toString());
+      const whole = files.flatMap((text) => text.match(/<\d+:[xé€\u{1f600}]*>/gu) ?? []);
       expect(whole).toEqual(sent);
     }),
     { numRuns: 200 },

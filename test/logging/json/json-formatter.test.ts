@@ -5,7 +5,7 @@ import { LoggingError } from '../../../src/logging/errors.ts';
 import { StreamHandler } from '../../../src/logging/handlers/stream-handler.ts';
 import { JsonFormatter, type JsonProfile, jsonProfiles } from '../../../src/logging/json/json-formatter.ts';
 import { PyException, PyObject, PyTuple, unpickle } from '../../../src/pickle/index.ts';
-import { bare, sent, TRACEBACK } from './records.ts';
+import { bare, fromDict, sent, TRACEBACK } from './records.ts';
 
 function parsed(record: ReturnType<typeof sent>, maxLength?: number): Record<string, unknown> {
   const formatter = new JsonFormatter(maxLength === undefined ? {} : { maxLength });
@@ -113,6 +113,40 @@ describe('values', () => {
     expect(object['after']).toBe(1);
     expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
   });
+});
+
+test.each(jsonProfiles)('a %s line does not depend on the records before it', (profile) => {
+  const kept = new JsonFormatter({ profile, maxLength: 2000 });
+  // More names than are kept, some of them longer, of which some find no room, and those zeros that a Map takes for one.
+  for (let i = 0; i < 1200; i++) {
+    const name = `${'"n€\u2028'.repeat(i % 7 === 0 ? 40 * (i % 4) : 1)}${i % 300}`;
+    const fields = {
+      created: 1.5,
+      relativeCreated: 2.5,
+      name,
+      funcName: name,
+      module: String(i % 3),
+      levelname: 'WARNING',
+      pathname: null,
+    };
+    const entries = {
+      ...fields,
+      levelno: i % 5 > 0 ? i % 60 : i % 2 === 0 ? -0 : 0,
+      process: i % 2 === 0 ? 0 : i,
+      thread: 2n ** 70n,
+    };
+    const line = kept.format(fromDict(entries));
+    expect(line).toBe(new JsonFormatter({ profile, maxLength: 2000 }).format(fromDict(entries)));
+  }
+});
+
+test('the two zeros are told apart', () => {
+  const formatter = new JsonFormatter();
+  expect([0, -0, 0].map((levelno) => /"levelno":([^,]*)/.exec(formatter.format(fromDict({ levelno })))?.[1])).toEqual([
+    '0',
+    '-0.0',
+    '0',
+  ]);
 });
 
 describe('the room of a record', () => {

@@ -1,0 +1,121 @@
+// The bytes of lines that wait, in blocks, so that many lines are one write. Knows no sink.
+
+import { Buffer } from 'node:buffer';
+import type { TextEncoding } from './text-encoding.ts';
+
+/** Bytes of a block: the more wait, the larger the next one, as then the writes are to be. */
+const LEAST_BLOCK = 64 * 1024;
+const MOST_BLOCK = 4 * 1024 * 1024;
+
+/** Bytes of the largest block that is used again: memory for a new one has the garbage collector look for some to free. */
+const MOST_KEPT = 1024 * 1024;
+
+/** UTF-8 has no more bytes for a UTF-16 unit. */
+const MOST_UTF8 = 3;
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Where the bytes of some lines lie that are not removed yet. */
+interface Block {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  start: number;
+  end: number;
+}
+
+/** Lines as bytes, first in, first out. No line is in two blocks. */
+export class LineBlocks {
+  readonly #encoding: TextEncoding;
+  #blocks: Block[] = [];
+  /** An empty one, to be used again. */
+  #spare: Block | null = null;
+
+  constructor(encoding: TextEncoding) {
+    this.#encoding = encoding;
+  }
+
+  /** The bytes that can be written at once: a view, whose bytes stay as they are until they are removed. */
+  get first(): Uint8Array {
+    const block = this.#blocks[0];
+    return block === undefined ? new Uint8Array(0) : block.bytes.subarray(block.start, block.end);
+  }
+
+  /**
+   * Adds lines, with everything replaced in them that cannot be encoded.
+   * @param joined the same lines as one text
+   * @returns how many bytes each has
+   */
+  add(lines: readonly string[], joined: string): number[] {
+    // Surrogates are looked at line by line: the last of one line and the first of the next may look like a pair.
+    if (!this.#encoding.isUtf8 || SURROGATE.test(joined)) return lines.map((line) => this.#addOther(line));
+    // Counted only where guessing would take much more memory than the text does.
+    const most = joined.length > LEAST_BLOCK ? Buffer.byteLength(joined) : joined.length * MOST_UTF8;
+    const block = this.#room(most);
+    const start = block.end;
+    const written = block.bytes.write(joined, start);
+    block.end += written;
+    if (written === joined.length) return lines.map((line) => line.length);
+    let end = start;
+    return lines.map((line) => {
+      const from = end;
+      end = endOfUnits(block, from, line.length);
+      return end - from;
+    });
+  }
+
+  /** Removes bytes of the first block; with a negative number, puts back what was removed of its first line. */
+  remove(bytes: number): void {
+    const block = this.#blocks[0];
+    if (block === undefined) return;
+    block.start += bytes;
+    if (block.start < block.end) return;
+    this.#blocks.shift();
+    if (block.bytes.length > MOST_KEPT || block.bytes.length < (this.#spare?.bytes.length ?? 0)) return;
+    block.start = 0;
+    block.end = 0;
+    this.#spare = block;
+  }
+
+  clear(): void {
+    this.#blocks = [];
+  }
+
+  #addOther(line: string): number {
+    const encoded = this.#encoding.encode(this.#encoding.prepare(line));
+    const block = this.#room(encoded.length);
+    block.bytes.set(encoded, block.end);
+    block.end += encoded.length;
+    return encoded.length;
+  }
+
+  #room(size: number): Block {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined && last.bytes.length - last.end >= size) return last;
+    const waiting = this.#blocks.reduce((sum, { start, end }) => sum + end - start, 0);
+    const wanted = Math.max(size, Math.min(Math.max(waiting, LEAST_BLOCK), MOST_BLOCK));
+    let block = this.#spare;
+    this.#spare = null;
+    if (block === null || block.bytes.length < wanted) {
+      const bytes = Buffer.allocUnsafeSlow(wanted);
+      block = { bytes, view: new DataView(bytes.buffer), start: 0, end: 0 };
+    }
+    this.#blocks.push(block);
+    return block;
+  }
+}
+
+/** Where a text of so many UTF-16 units ends that begins at a place. */
+function endOfUnits({ bytes, view }: Block, start: number, units: number): number {
+  let at = start;
+  for (let left = units; left > 0; ) {
+    if (left >= 4 && (view.getInt32(at) & 0x80808080) === 0) {
+      at += 4;
+      left -= 4;
+      continue;
+    }
+    const byte = bytes[at] as number;
+    at += byte < 0x80 ? 1 : byte < 0xe0 ? 2 : 3; // longer ones are pairs of surrogates
+    left--;
+  }
+  return at;
+}
