@@ -28,6 +28,7 @@ const config: ViteUserConfig = defineConfig({
     // The laws of the scanner need more runs than there is time for, and the encoder is not mutated.
     exclude: ['test/pickle/scan.properties.test.ts', 'test/pickle/encode*.test.ts'],
     setupFiles: ['test/pickle/mutation-setup.ts'],
+    runner: './test/pickle/mutation-runner.ts',
     // One worker takes all the files, and loads the source once.
     isolate: false,
     testTimeout: 60_000,

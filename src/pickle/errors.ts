@@ -31,9 +31,9 @@ export interface PickleErrorDetails {
   /** The failing opcode's byte; -1 where the data ended before one. */
   readonly opcode?: number;
   /** With ERR_PICKLE_LIMIT: its name in `Limits`, or `constructorWork`, or `engine` for what JavaScript cannot hold. */
-  readonly limit?: string;
+  readonly limit?: string | null;
   /** With ERR_PICKLE_FORBIDDEN_GLOBAL: the module and name asked for, as `module.name`. */
-  readonly global?: string;
+  readonly global?: string | null;
   readonly cause?: unknown;
 }
 
@@ -86,13 +86,7 @@ export function located(error: unknown, offset: number, opcode: number): unknown
   }
   if (!(error instanceof PickleError) || error.offset >= 0) return error;
   const { code, reason, limit, global, cause } = error;
-  return new PickleError(code, reason, {
-    offset,
-    opcode,
-    ...(limit === null ? {} : { limit }),
-    ...(global === null ? {} : { global }),
-    ...(cause === undefined ? {} : { cause }),
-  });
+  return new PickleError(code, reason, { offset, opcode, limit, global, cause });
 }
 
 /**

@@ -7,14 +7,16 @@ export function decodeLong(bytes: Uint8Array, start: number, end: number, maxInt
   const size = end - start;
   if (size === 0) return 0;
   const negative = (bytes[end - 1] as number) >= 0x80;
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: only speed tells
   if (size <= 6) return smallLong(bytes, start, end, negative);
 
   // Bytes that only repeat the sign carry no digits; what is left bounds the work before any of it is done.
   const filler = negative ? 0xff : 0;
   let top = end;
+  // Stryker disable next-line EqualityOperator: bytes that repeat the sign may go or stay
   while (top - start > 6 && bytes[top - 1] === filler) top--;
   const certainlyFits = Math.floor((maxIntDigits * Math.log2(10)) / 8);
-  // Stryker disable next-line ConditionalExpression: only the time that it spares tells
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: only the time that it spares tells
   if (top - start > certainlyFits + 2) throw tooLong(maxIntDigits);
 
   const hex: string[] = [];
@@ -28,6 +30,7 @@ export function decodeLong(bytes: Uint8Array, start: number, end: number, maxInt
 
 /** Whether a number has more than so many decimal digits. */
 export function hasMoreDigits(value: bigint, most: number): boolean {
+  // Stryker disable next-line EqualityOperator: zero is its own negative
   return (value < 0n ? -value : value) >= 10n ** BigInt(most);
 }
 

@@ -57,6 +57,7 @@ export interface ResolvedOptions {
 const STRING_READERS: Readonly<Record<Strings, StringReader | null>> = {
   ascii: decodeAscii,
   latin1: decodeLatin1,
+  // Stryker disable next-line StringLiteral: strict is to do neither of the others
   utf8: (bytes, start, end) => decodeUtf8(bytes, start, end, 'strict'),
   surrogateescape: (bytes, start, end) => decodeUtf8(bytes, start, end, 'surrogateescape'),
   bytes: null,

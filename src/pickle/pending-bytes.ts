@@ -9,6 +9,7 @@ export class PendingBytes {
   /** Copies `chunk` from `from` up to `to`; there will be no more than `most` bytes in all. */
   append(chunk: Uint8Array, from: number, to: number, most: number): void {
     const length = this.length + to - from;
+    // Stryker disable next-line EqualityOperator: one byte earlier
     if (length > this.bytes.length) {
       const grown = new Uint8Array(Math.min(most, Math.max(length, 2 * this.bytes.length)));
       grown.set(this.bytes.subarray(0, this.length));

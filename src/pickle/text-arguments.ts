@@ -21,6 +21,7 @@ export function readInt(
 
 /** LONG: as INT, without the booleans and with an `L` at the end or none. */
 export function readLong(bytes: Uint8Array, start: number, end: number, maxIntDigits: number): number | bigint {
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: an empty line is no number either way
   const digitsEnd = end > start && bytes[end - 1] === LETTER_L ? end - 1 : end;
   return readNumber(bytes, start, digitsEnd, LITERAL, maxIntDigits);
 }
@@ -74,6 +75,7 @@ export function readString(bytes: Uint8Array, start: number, end: number): Uint8
   if (end - start < 2 || quote !== bytes[end - 1] || (quote !== 0x22 && quote !== 0x27)) {
     throw new PickleError('ERR_PICKLE_ARGUMENT', 'a STRING argument is not quoted');
   }
+  // Stryker disable next-line ArithmeticOperator: more room than is used
   const out = new Uint8Array(end - start - 2);
   let length = 0;
   for (let i = start + 1; i < end - 1; i++) {
@@ -89,16 +91,17 @@ export function readString(bytes: Uint8Array, start: number, end: number): Uint8
       out[length++] = plain;
     } else if (escaped >= ZERO && escaped <= ZERO + 7) {
       let value = escaped - ZERO;
-      for (let digits = 1; digits < 3 && i + 1 < end - 1 && isOctal(bytes[i + 1] as number); digits++) {
+      // The quote at the end is no digit.
+      for (let digits = 1; digits < 3 && isOctal(bytes[i + 1] as number); digits++) {
         value = value * 8 + (bytes[++i] as number) - ZERO;
       }
       out[length++] = value & 0xff;
     } else if (escaped === LETTER_X) {
-      const value = hexValue(bytes, i + 1, i + 3, end - 1);
+      const value = hexValue(bytes, i + 1, i + 3, end);
       if (value < 0) throw new PickleError('ERR_PICKLE_ARGUMENT', 'a STRING argument has \\x without two hex digits');
       out[length++] = value;
       i += 2;
-    } else if (escaped !== NEWLINE) {
+    } else {
       out[length++] = BACKSLASH;
       out[length++] = escaped;
     }
@@ -110,12 +113,13 @@ export function readString(bytes: Uint8Array, start: number, end: number): Uint8
 export function readUnicode(bytes: Uint8Array, start: number, end: number): string {
   const pieces: string[] = [];
   let plainFrom = start;
+  // Stryker disable next-line EqualityOperator: the newline is no backslash
   for (let i = start; i < end; i++) {
     if (bytes[i] !== BACKSLASH) continue;
     // A backslash takes the byte after it along, so the second of two escapes nothing.
     const at = i++;
     const size = bytes[i] === LETTER_U ? 4 : bytes[i] === CAPITAL_U ? 8 : 0;
-    if (i >= end || size === 0) continue;
+    if (size === 0) continue;
     const code = hexValue(bytes, i + 1, i + 1 + size, end);
     if (code < 0 || code > 0x10ffff) {
       throw new PickleError('ERR_PICKLE_TEXT', `a UNICODE argument has a bad \\${size === 4 ? 'u' : 'U'} escape`);
@@ -140,6 +144,7 @@ function readNumber(
   if (end - start <= PLAIN_DIGITS && first > ZERO) {
     let value = 0;
     let i = start;
+    // Stryker disable next-line EqualityOperator: the newline is no digit
     for (; i < end; i++) {
       const digit = (bytes[i] as number) - ZERO;
       if (digit < 0 || digit > 9) break;
@@ -156,6 +161,7 @@ function readNumber(
   if (digits.length > maxIntDigits) throw tooLong(maxIntDigits);
   const magnitude = BigInt(digits);
   // Only hex has fewer digits than the decimal text of the same number.
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: only the time that it spares tells
   if (digits.length > maxIntDigits * HEX_PER_DECIMAL && hasMoreDigits(magnitude, maxIntDigits)) {
     throw tooLong(maxIntDigits);
   }
@@ -201,8 +207,10 @@ function isDigit(text: string, at: number): boolean {
 function trimmed(bytes: Uint8Array, start: number, end: number): string {
   let from = start;
   let to = end;
+  // Stryker disable ConditionalExpression,EqualityOperator: of nothing but white space nothing is left either way
   while (from < to && isSpace(bytes[from] as number)) from++;
   while (to > from && isSpace(bytes[to - 1] as number)) to--;
+  // Stryker restore ConditionalExpression,EqualityOperator
   return decodeLatin1(bytes, from, to);
 }
 

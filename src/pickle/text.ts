@@ -11,10 +11,12 @@ export type Utf8Errors = 'strict' | 'surrogatepass' | 'surrogateescape';
 
 /** UTF-8 to a string; ERR_PICKLE_TEXT where it is not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number, errors: Utf8Errors): string {
+  // Stryker disable all: only speed tells
   if (end - start <= SHORT) {
     const ascii = decodeShortAscii(bytes, start, end);
     if (ascii !== null) return ascii;
   }
+  // Stryker restore all
   try {
     return utf8.decode(bytes.subarray(start, end));
   } catch {
@@ -33,6 +35,7 @@ export function decodeAscii(bytes: Uint8Array, start: number, end: number): stri
 /** One character for each byte. */
 export function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
+  // Stryker disable next-line EqualityOperator: nothing more is nothing
   for (let i = start; i < end; i += PIECE) {
     text += String.fromCharCode.apply(null, bytes.subarray(i, Math.min(i + PIECE, end)) as unknown as number[]);
   }
@@ -42,6 +45,7 @@ export function decodeLatin1(bytes: Uint8Array, start: number, end: number): str
 /** The reverse of decodeLatin1, or null where the text has a character over U+00FF. */
 export function encodeLatin1(text: string): Uint8Array | null {
   const bytes = new Uint8Array(text.length);
+  // Stryker disable next-line EqualityOperator: an array takes nothing beyond its end
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit > 0xff) return null;
@@ -57,6 +61,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const SHORT = 24;
 
 /** By the length of a short string: where its codes are gathered. Constant in effect: written and read within one call. */
+// Stryker disable next-line ArrayDeclaration: each is as long when it has been written
 const CODES: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0));
 
 /** UTF-16 units to hand to `fromCharCode` at a time: far below any engine's limit on arguments. */
@@ -70,6 +75,7 @@ function decodeShortAscii(bytes: Uint8Array, start: number, end: number): string
     codes[i - start] = byte;
     all |= byte;
   }
+  // Stryker disable next-line ConditionalExpression: only speed tells
   return all < 0x80 ? String.fromCharCode.apply(null, codes) : null;
 }
 
@@ -88,6 +94,7 @@ function decodeUnusualUtf8(bytes: Uint8Array, start: number, end: number, errors
       pushCodePoint(units, bytes, i, size);
       i += size;
     }
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: pieces may be shorter, and a little longer
     if (units.length >= PIECE) {
       text += String.fromCharCode.apply(null, units);
       units = [];
@@ -118,10 +125,10 @@ function pushCodePoint(units: number[], bytes: Uint8Array, i: number, size: numb
   let code = size === 1 ? lead : lead & (0x7f >> size);
   for (let j = i + 1; j < i + size; j++) code = (code << 6) | ((bytes[j] as number) & 0x3f);
   if (code < 0x10000) units.push(code);
-  else units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + ((code - 0x10000) & 0x3ff));
+  else units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
 }
 
 function invalid(encoding: string, position: number, byte: number): PickleError {
-  const shown = byte.toString(16).padStart(2, '0');
+  const shown = byte.toString(16);
   return new PickleError('ERR_PICKLE_TEXT', `byte 0x${shown} at position ${position} of a string is not ${encoding}`);
 }

@@ -44,6 +44,7 @@ export function unpickle(data: Uint8Array, options: UnpickleOptions = {}): unkno
 
 /** The data ended at or inside the opcode at this offset. */
 export function truncated(offset: number, opcode: number): PickleError {
+  // Stryker disable next-line EqualityOperator: no opcode is the byte 0
   const reason = opcode < 0 ? 'the data ends before the pickle does' : 'the data ends inside an argument';
   return new PickleError('ERR_PICKLE_TRUNCATED', reason, { offset, opcode });
 }

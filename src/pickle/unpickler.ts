@@ -106,6 +106,7 @@ export class Unpickler {
         pending.append(chunk, at, to, machine.wanted);
         at = to;
         // The machine is given no more than it wants, so that it stops after the opcode, or before it to want more.
+        // Stryker disable next-line ConditionalExpression: only the time tells, which would be quadratic
         if (to === end) {
           stopped = machine.run(pending.bytes, 0, pending.length, base + at - pending.length);
           if (machine.position > 0) pending.clear();

@@ -118,7 +118,8 @@ describe.each(opcodes.map(({ name, code }) => [name, String.fromCharCode(code)] 
     for (let length = before.length; length < head.length; length++) {
       const data = whole.slice(0, length);
       const opcode = length === before.length ? null : name;
-      const expected = { code: 'ERR_PICKLE_TRUNCATED', offset: before.length, opcode };
+      const reason = opcode === null ? 'the data ends before the pickle does' : 'the data ends inside an argument';
+      const expected = { code: 'ERR_PICKLE_TRUNCATED', reason, offset: before.length, opcode };
       expect(failure(data, options())).toMatchObject(expected);
       // A stream of no bytes is one of no pickles.
       if (length > 0) expect(streamFailure(data)).toMatchObject(expected);

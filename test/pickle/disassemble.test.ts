@@ -148,7 +148,8 @@ describe('a concatenation', () => {
   test('throws when the text before the error has been taken', () => {
     const { texts, error } = run(disassembleAll(bytes('N.Nt')));
     expect(texts.at(-1)).toBe('    3: t    TUPLE      no MARK exists on stack\n');
-    expect(error).toMatchObject({ code: 'ERR_PICKLE_MARK', offset: 3 });
+    expect(error).toMatchObject({ code: 'ERR_PICKLE_MARK', offset: 3, opcode: 'TUPLE' });
+    expect(run(disassembleAll(bytes('N.N'))).error).toMatchObject({ offset: 3, opcode: null });
   });
 });
 
@@ -158,6 +159,7 @@ describe('limits', () => {
       expect(printed(bytes(pickle), { maxArgumentBytes: 5 }).error).toBeNull();
       const { text, error } = printed(bytes(pickle), { maxArgumentBytes: 4 });
       expect(error).toMatchObject({ code: 'ERR_PICKLE_LIMIT', limit: 'maxArgumentBytes', offset: 1 });
+      expect(error?.reason).toBe('more than 4 bytes in an argument (maxArgumentBytes)');
       expect(text).toBe('    0: N    NONE\n');
     }
   });
@@ -167,6 +169,7 @@ describe('limits', () => {
     expect(disassemble(bytes('N.'), { maxLength: whole.length })).toBe(whole);
     const { text, error } = printed(bytes('N.'), { maxLength: whole.length - 1 });
     expect(error).toMatchObject({ code: 'ERR_PICKLE_LIMIT', limit: 'maxLength', offset: 1 });
+    expect(error?.reason).toBe(`more than ${whole.length - 1} characters of text (maxLength)`);
     expect(whole.startsWith(text) && text.length < whole.length).toBe(true);
   });
 

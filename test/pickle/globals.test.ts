@@ -10,6 +10,7 @@ import {
   type UnpickleOptions,
   unpickle,
 } from '../../src/pickle/index.ts';
+import { exceptionNames, osErrorSubclasses } from '../../src/pickle/values/exception-names.ts';
 import { bytes, call, failure, global, str } from './pickles.ts';
 
 const INERT: UnpickleOptions = { unknownGlobals: 'inert' };
@@ -198,5 +199,18 @@ describe('inert data', () => {
   test('refuses an unhashable entry, and a second state', () => {
     expect(code(`${K})R]Ns`, INERT)).toBe('TYPE');
     expect(code(`${K})R}b}b`, INERT)).toBe('TYPE');
+  });
+});
+
+describe('the default allow-list', () => {
+  test('has no entry without a module and a name, and none twice', () => {
+    const names = safeGlobals.map(({ module, name }) => `${module}:${name}`);
+    for (const name of names) expect(name).toMatch(/^[a-z_.]+:[A-Za-z_]\w*(\.\w+)?$/);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('has every class below OSError', () => {
+    expect(osErrorSubclasses.length).toBeGreaterThan(10);
+    expect(exceptionNames).toEqual(expect.arrayContaining([...osErrorSubclasses]));
   });
 });

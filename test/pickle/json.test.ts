@@ -60,6 +60,8 @@ describe('the mapping', () => {
     ['controls that a terminal may act on', '\x1b\x7f\x9b', '"\\u001b\\u007f\\u009b"'],
     ['an int', -5, '-5'],
     ['the largest safe int', Number.MAX_SAFE_INTEGER, '9007199254740991'],
+    ['a bigint that a double would hold', -9007199254740991n, '-9007199254740991'],
+    ['the greatest of those', 9007199254740991n, '9007199254740991'],
     ['a larger int', 9007199254740992n, '{"$int":"9007199254740992"}'],
     ['a very negative int', -(10n ** 20n), '{"$int":"-100000000000000000000"}'],
     ['a float', 0.1, '0.1'],
@@ -74,6 +76,7 @@ describe('the mapping', () => {
     ['a deque', Object.assign(new PyDeque(), [1, []]), '[1,[]]'],
     ['an array of ints', new PyArray('q', [1, 2n ** 63n]), '[1,{"$int":"9223372036854775808"}]'],
     ['an array of floats', new PyArray('d', [1, Number.NaN]), '[1.0,{"$float":"nan"}]'],
+    ['an array of short floats', new PyArray('f', [1]), '[1.0]'],
     ['an array of text', new PyArray('u', ['a', 'b']), '["a","b"]'],
     [
       'a dict',
@@ -168,6 +171,7 @@ describe('the mapping', () => {
   test.each<[string, PyTimeDelta, string]>([
     ['zero', new PyTimeDelta(0, 0, 0), '0'],
     ['days', new PyTimeDelta(2, 3, 0), '172803'],
+    ['the smallest above zero', new PyTimeDelta(0, 0, 1), '0.000001'],
     ['microseconds', new PyTimeDelta(0, 90, 500_000), '90.5'],
     ['the smallest below zero', new PyTimeDelta(-1, 86_399, 999_999), '-0.000001'],
     ['half a second below zero', new PyTimeDelta(-1, 86_399, 500_000), '-0.5'],
@@ -185,14 +189,15 @@ describe('the mapping', () => {
     expect(toJSON(bytes)).toBe(`{"$bytes":"${Buffer.from(bytes).toString('base64')}"}`);
   });
 
-  test.each<[string, unknown]>([
-    ['undefined', undefined],
-    ['a function', () => 1],
-    ['a Date', new Date(0)],
-    ['an ordinary object', {}],
-  ])('%s is a TypeError, inside a container as well', (_what, value) => {
+  test.each<[string, unknown, string]>([
+    ['undefined', undefined, 'undefined'],
+    ['a function', () => 1, 'function'],
+    ['a symbol', Symbol('a'), 'symbol'],
+    ['a Date', new Date(0), '[object Date]'],
+    ['an ordinary object', {}, '[object Object]'],
+  ])('%s is a TypeError, inside a container as well', (_what, value, kind) => {
     for (const each of [value, [value], new Map([['a', value]]), new Set([value])]) {
-      expect(() => toJSON(each)).toThrow(TypeError);
+      expect(() => toJSON(each)).toThrow(new TypeError(`${kind} is not a decoded Python value`));
     }
   });
 });
@@ -210,6 +215,8 @@ describe('cycles', () => {
   object.state = state;
   const inner: unknown[] = [];
   inner.push(inner);
+  const key = new PyObject('m', 'K', PyTuple.of<unknown>());
+  key.state = [key];
 
   test.each<[string, unknown, string]>([
     ['a list', list, '[1,{"$ref":""}]'],
@@ -220,6 +227,16 @@ describe('cycles', () => {
       'below a $dict and a $set',
       new Map<unknown, unknown>([[1, new PyFrozenSet([inner])]]),
       '{"$dict":[[1,{"$frozenset":[[{"$ref":"/$dict/0/1/$frozenset/0"}]]}]]}',
+    ],
+    [
+      'in a key, and in a value of a later entry',
+      new Map<unknown, unknown>([
+        [1, 2],
+        [key, inner],
+        [3, [inner]],
+      ]),
+      '{"$dict":[[1,2],[{"$object":"m:K","state":[{"$ref":"/$dict/1/0"}]},[{"$ref":"/$dict/1/1"}]],' +
+        '[3,[[{"$ref":"/$dict/2/1/0"}]]]]}',
     ],
     ['an inert object', [object], '[{"$object":"m:C","state":{"$$s":[{"$ref":"/0"}],"self":{"$ref":"/0/state"}}}]'],
   ])('%s in itself is a pointer to where it is written', (_what, value, json) => {
@@ -254,8 +271,29 @@ describe('bounds', () => {
     expect(toJSON([1, 'a'], { maxLength: 7 })).toBe('[1,"a"]');
     for (let maxLength = 0; maxLength < 7; maxLength++) {
       expect(() => toJSON([1, 'a'], { maxLength })).toThrow(
-        expect.objectContaining({ code: 'ERR_PICKLE_LIMIT', limit: 'maxLength' }),
+        expect.objectContaining({
+          code: 'ERR_PICKLE_LIMIT',
+          limit: 'maxLength',
+          reason: `more than ${maxLength} UTF-16 units of JSON (maxLength)`,
+        }),
       );
+    }
+  });
+
+  test('what comes after the room is full is not looked at', () => {
+    const long = 'x'.repeat(100);
+    const list = Object.defineProperty([long, 1, 2], 2, { get: () => expect.fail('the third item was read') });
+    /** A dict that gives two entries, and must not be asked for another. */
+    const dict = (key: unknown): unknown =>
+      Object.assign(new Map<unknown, unknown>([[key, long]]), {
+        *[Symbol.iterator]() {
+          yield [key, long];
+          yield [key, 1];
+          expect.fail('the third entry was read');
+        },
+      });
+    for (const value of [list, dict('key'), dict(1)]) {
+      expect(() => toJSON(value, { maxLength: 50 })).toThrow(expect.objectContaining({ limit: 'maxLength' }));
     }
   });
 

@@ -14,7 +14,7 @@ import {
   PyTime,
   PyTuple,
 } from '../../src/pickle/index.ts';
-import { isHashable, nestsDeeperThan } from '../../src/pickle/values/structure.ts';
+import { isHashable, nestsDeeperThan, partsOf } from '../../src/pickle/values/structure.ts';
 
 /** How deep a value nests, by asking. */
 function depth(value: unknown): number {
@@ -80,11 +80,36 @@ describe('depth', () => {
     const five = nested(5);
     expect(depth([five, nested(3, five)])).toBe(9);
     expect(depth([nested(3, five), five])).toBe(9);
+    // In one that is shared itself.
+    const six = [five];
+    expect(depth([five, six, nested(3, six)])).toBe(10);
+    expect(depth([five, [1, five], nested(3, six)])).toBe(10);
   });
 
   test('of a million levels is found out without recursion', () => {
     expect(nestsDeeperThan(nested(1_000_000), 1000)).toBe(true);
     expect(nestsDeeperThan(nested(1_000_000), 1_000_000)).toBe(false);
+  });
+});
+
+describe('the parts', () => {
+  test('of an inert object and an exception are those that there are', () => {
+    const args = PyTuple.of<unknown>(1);
+    const bare = new PyObject('m', 'K', args);
+    expect(partsOf(bare)).toEqual([args, null, null]);
+    const whole = Object.assign(new PyObject('m', 'K', args, new Map()), {
+      state: 2,
+      items: [3],
+      entries: new Map([[4, 5]]),
+    });
+    expect(partsOf(whole)).toEqual([args, new Map(), 2, 4, 5, 3]);
+    expect(partsOf(new PyException('E', args))).toEqual([args]);
+    const noted = Object.assign(new PyException('E', args), { attributes: new Map([['a', 2]]) });
+    expect(partsOf(noted)).toEqual([args, 'a', 2]);
+  });
+
+  test.each([1, 1n, 'text', true, null, new Uint8Array(1), new PyGlobal('m', 'n')])('of %s are none', (value) => {
+    expect(partsOf(value)).toBeNull();
   });
 });
 

@@ -104,6 +104,19 @@ describe("dicts: 'object'", () => {
     expect(isObject(namespace.attributes.get('a'))).toBe(true);
   });
 
+  test('instances without any come through, and so does what an entry made of its own', () => {
+    const exception = decode(`${call('exceptions', 'ValueError', DICT)}.`) as PyException;
+    expect(exception.attributes).toBeNull();
+    expect(isObject(exception.args[0])).toBe(true);
+    const inert = decode(`${call('m', 'C')}.`) as PyObject;
+    expect([inert.kwargs, inert.items, inert.entries, inert.state]).toEqual([null, null, null, null]);
+
+    const made = object({ a: 1 });
+    expect(decode(`${call('m', 'make')}.`, { allow: [{ module: 'm', name: 'make', construct: () => made }] })).toBe(
+      made,
+    );
+  });
+
   test('a dict is one object wherever it is held, and so is a slice with a dict in it', () => {
     const slice = call('__builtin__', 'slice', 'h\x00NN');
     const value = decode(`(}q\x00h\x00${slice}q\x01h\x01\x85h\x01h\x00l.`) as [

@@ -111,8 +111,11 @@ describe('unpickleStream', () => {
     ['a string', 'N.'],
     ['a stream of strings', Readable.from(['N.'])],
     ['nothing', null],
+    ['a function', async () => ({})],
     ['an object that is no source', {}],
   ])('%s is a TypeError', async (_what, source) => {
-    expect((await collect(source as PickleSource)).error).toBeInstanceOf(TypeError);
+    const { error } = await collect(source as PickleSource);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as TypeError).message).toMatch(/^a (source|chunk) must be /);
   });
 });

@@ -177,8 +177,9 @@ describe('push', () => {
     const ended = new Unpickler();
     ended.end();
     ended.end();
-    expect(() => ended.push(bytes('N.'))).toThrow(TypeError);
-    expect(() => new Unpickler().push('N.' as unknown as Uint8Array)).toThrow(TypeError);
+    expect(() => ended.push(bytes('N.'))).toThrow(new TypeError('push after end'));
+    const text = 'N.' as unknown as Uint8Array;
+    expect(() => new Unpickler().push(text)).toThrow(new TypeError('a chunk must be a Uint8Array'));
 
     const causes: unknown[] = [];
     const nested: Unpickler = new Unpickler({
@@ -195,6 +196,7 @@ describe('push', () => {
     });
     expect(nested.push(bytes('Pabc\n.'))).toEqual(['loaded']);
     expect(causes).toEqual([expect.any(TypeError), expect.any(TypeError)]);
+    for (const cause of causes) expect((cause as TypeError).message).toMatch(/own Unpickler$/);
     nested.end();
   });
 });

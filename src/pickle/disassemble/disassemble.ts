@@ -1,7 +1,7 @@
 // The text of Python's `pickletools.dis`, from the opcode table alone. No value is ever built.
 
 import { type ArgumentSpan, locateArgument } from '../arguments.ts';
-import { limitReached, PickleError, type PickleErrorDetails } from '../errors.ts';
+import { limitReached, PickleError } from '../errors.ts';
 import type { MemoIndex } from '../memo.ts';
 import { type Opcode, opcodes } from '../opcodes.ts';
 import { Output } from '../repr/output.ts';
@@ -25,7 +25,7 @@ export class DisassemblyError extends PickleError {
   readonly text: string;
 
   constructor(error: PickleError, opcode: number, text: string) {
-    super(error.code, error.reason, detailsOf(error, error.offset, opcode));
+    super(error.code, error.reason, { offset: error.offset, opcode, limit: error.limit });
     this.text = text;
   }
 }
@@ -74,7 +74,7 @@ export function* disassembleLines(
       lines.read(at);
     } catch (error) {
       if (!(error instanceof PickleError)) throw error;
-      failure = new PickleError(error.code, error.reason, detailsOf(error, at, data[at] ?? -1));
+      failure = new PickleError(error.code, error.reason, { offset: at, opcode: data[at] ?? -1, limit: error.limit });
     }
     if (lines.text !== '') yield lines.text;
     if (failure !== null) throw failure;
@@ -108,8 +108,8 @@ class Lines {
     const emulation = this.#emulation;
     const opcode = this.#locate(at);
     const { name, argument: kind } = opcode;
-    // Python has read the argument before it prints anything; of a binary int, only the printing can fail.
-    let argument = kind === 'long1' || kind === 'long4' ? null : this.#argument(opcode);
+    // Python has read the argument before it prints anything; of a LONG4, only the printing can fail.
+    let argument = kind === 'long4' ? null : this.#argument(opcode);
     this.#print(`${String(at).padStart(5)}: `);
     argument ??= this.#argument(opcode);
 
@@ -164,10 +164,6 @@ class Lines {
 /** As Python's repr() shows the byte. */
 function opcodeText(code: number): string {
   return code < 0x7f ? String.fromCharCode(code) : `\\x${code.toString(16)}`;
-}
-
-function detailsOf({ limit }: PickleError, offset: number, opcode: number): PickleErrorDetails {
-  return limit === null ? { offset, opcode } : { offset, opcode, limit };
 }
 
 const INDENT = 4;

@@ -77,7 +77,7 @@ export class Emulation {
   }
 
   get #markOnTop(): boolean {
-    return this.#marks.length > 0 && this.#marks.at(-1) === this.#height - 1;
+    return this.#marks.at(-1) === this.#height - 1;
   }
 
   #store(index: MemoIndex): PickleError | null {

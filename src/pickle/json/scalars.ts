@@ -63,6 +63,7 @@ export function writeScalar(out: Output, value: unknown): boolean {
       write?.(out, value);
       return write !== undefined;
     }
+    // Stryker disable next-line ConditionalExpression: undefined would be no as well
     default:
       return false;
   }
@@ -75,6 +76,7 @@ const CHUNK = 6144;
 export function writeString(out: Output, text: string): void {
   out.write('"');
   // A surrogate pair that is cut comes out as two escapes, which mean the same.
+  // Stryker disable next-line EqualityOperator: nothing more is nothing
   for (let start = 0; start < text.length && !out.full; start += CHUNK) {
     const quoted = JSON.stringify(text.slice(start, start + CHUNK));
     out.write(quoted.slice(1, -1).replace(/[\x7f-\x9f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`));
@@ -134,6 +136,7 @@ function writeNumbers<T>(
 
 function writeBase64(out: Output, tag: '$bytes' | '$bytearray', bytes: Uint8Array): void {
   out.write(`{"${tag}":"`);
+  // Stryker disable next-line EqualityOperator: nothing more is nothing
   for (let start = 0; start < bytes.length && !out.full; start += CHUNK) {
     out.write(btoa(decodeLatin1(bytes, start, Math.min(start + CHUNK, bytes.length))));
   }

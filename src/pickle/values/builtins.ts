@@ -26,6 +26,7 @@ export class PyTuple<T = unknown> extends Array<T> {
   }
 
   /** Arrays derived from a tuple (`map`, `filter`, `slice`) are plain ones. */
+  // Stryker disable next-line BlockStatement: undefined stands for Array as well
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }

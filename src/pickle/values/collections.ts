@@ -20,6 +20,7 @@ export class PyDefaultDict<K = unknown, V = unknown> extends Map<K, V> {
 export class PyDeque<T = unknown> extends Array<T> {
   maxlen: number | null = null;
 
+  // Stryker disable next-line BlockStatement: undefined stands for Array as well
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }

@@ -9,9 +9,9 @@ export class PyDecimal {
     Object.freeze(this);
   }
 
-  /** The nearest double. */
+  /** The nearest double; NaN for a NaN of any kind. */
   toNumber(): number {
-    return Number(this.text.replace(/^-?s?NaN\d*$/, 'NaN'));
+    return Number(this.text);
   }
 
   toString(): string {

@@ -8,6 +8,7 @@ import { PyObject } from './names.ts';
 
 /** The values directly inside a value, or null for one that has no insides. */
 export function partsOf(value: unknown): unknown[] | null {
+  // Stryker disable next-line ConditionalExpression: only speed tells
   if (typeof value !== 'object' || value === null) return null;
   if (Array.isArray(value)) return value;
   if (value instanceof Map) return [...value.keys(), ...value.values()];
@@ -35,7 +36,9 @@ export function nestsDeeperThan(value: unknown, levels: number): boolean {
   const path: { container: unknown; parts: unknown[]; next: number; height: number }[] = [];
 
   const enter = (candidate: unknown): boolean => {
-    if (typeof candidate !== 'object' || candidate === null) return false; // most parts are no containers
+    // Most parts are no containers.
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: only speed tells
+    if (typeof candidate !== 'object' || candidate === null) return false;
     const known = heights.get(candidate);
     const parts = known === undefined ? partsOf(candidate) : null;
     if (parts !== null) {
@@ -43,12 +46,14 @@ export function nestsDeeperThan(value: unknown, levels: number): boolean {
       path.push({ container: candidate, parts, next: 0, height: 1 });
     }
     const above = path[path.length - 1];
+    // Stryker disable next-line ConditionalExpression: what is known is held by something
     if (known !== undefined && above !== undefined) above.height = Math.max(above.height, known + 1);
     return path.length + (known ?? 0) > levels;
   };
 
   if (enter(value)) return true;
   for (let top = path[path.length - 1]; top !== undefined; top = path[path.length - 1]) {
+    // Stryker disable next-line EqualityOperator: nothing more is nothing
     if (top.next < top.parts.length) {
       if (enter(top.parts[top.next++])) return true;
       continue;
@@ -66,10 +71,13 @@ export function nestsDeeperThan(value: unknown, levels: number): boolean {
  * hashable, so that one shared by many keys is walked once in a pickle.
  */
 export function isHashable(value: unknown, known: Set<unknown>): boolean {
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: only speed tells
   if (typeof value !== 'object' || value === null) return true;
   const waiting: unknown[] = [value];
+  // Stryker disable next-line EqualityOperator: nothing more is nothing
   for (let i = 0; i < waiting.length; i++) {
     const candidate = waiting[i];
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: only speed tells
     if (typeof candidate !== 'object' || candidate === null || known.has(candidate)) continue;
     if (candidate instanceof PyTuple || candidate instanceof PySlice) {
       known.add(candidate);

@@ -110,6 +110,16 @@ ODD = [
 ]  # fmt: skip
 
 
+# White space and signs of numbers, indexes that no double tells apart, and indexes that nothing is stored at: as they are,
+# and not for a random change.
+PLAIN = [
+    b"I -5\n.", b"I\t-5 \n.", b"I\r\x0b\x0c-9\n.", b"I -\n.", b"I-0\n.", b"I-00\n.", b"I-/\n.", b"I-:\n.", b"I-5a\n.", b"I\x08-5\n.",
+    b"I\x0e-5\n.", b"I\x1f-5\n.", b"I!-5\n.", b"I02\n.", b"I011\n.", b"I001\n.", b"I0a\n.", b"I11\n.", b"L-5L\n.", b"L -5L\n.", b"h\x01.", b"Nq\0h\x01.",
+    b"j\x01\0\0\0.", b"Nq\0j\x01\0\0\0.", b"g1\n.", b"Np02\nh\x02\x86.", b"Np9007199254740992\np9007199254740993\n.",
+    b"Np9007199254740993\ng9007199254740992\n\x86.",
+]  # fmt: skip
+
+
 def written():
     """What Python's own picklers write of VALUES, each once."""
     for value in VALUES:
@@ -174,6 +184,7 @@ def main():
         *(case(data) for data in whole),
         *(cut(data) for data in rng.sample(cuttable, 60)),
         *(case(mutated(rng, short)) for _ in range(500)),
+        *map(case, PLAIN),
     ]
     lines = ",\n".join(json.dumps(each) for each in cases)
     (HERE / "dis.json").write_text(f"[\n{lines}\n]\n")
