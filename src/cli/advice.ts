@@ -31,7 +31,9 @@ const OF_CODES: Readonly<Record<string, string>> = {
   ERR_FRAME_MEMORY: 'raise --max-unfinished or --max-unfinished-per-address if large records are wanted',
   ERR_FRAME_STALLED: 'the sender or its network hangs; raise --frame-timeout if it is only slow',
   ERR_PEER_NOT_ALLOWED: 'add its address with --allow-from if it may send',
-  ERR_PEER_LIMIT: 'raise --max-connections or --max-connections-per-address, or find out who connects so often',
+  ERR_PEER_LIMIT:
+    'raise --max-connections or --max-connections-per-address, and the limit of open files (ulimit -n) above them, or ' +
+    'find out who connects so often',
   ERR_TLS_HANDSHAKE:
     'senders need TLSSocketHandler of picklewire_handlers.py, the authority of --tls-cert, and with --tls-ca a certificate of that',
   ERR_DATAGRAM: "logging.handlers.DatagramHandler's datagrams belong here",

@@ -2,7 +2,7 @@
 // is loaded only where they are asked for.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { type LogRecord, OTHERS, Tally } from '../logging/index.ts';
+import { escapeLines, type LogRecord, OTHERS, Tally } from '../logging/index.ts';
 import type { Receiver, ReceiverStats, Rejection } from '../receiver/index.ts';
 import { Histogram } from './histogram.ts';
 import { LEVELS, type Losses, OTHER_LEVEL } from './losses.ts';
@@ -112,7 +112,7 @@ export class Metrics {
     if (code === 'ERR_FRAME_LENGTH') this.#foreign.add(protocol ?? 'unknown');
     else if (/^ERR_(?:PEER|TLS)_/.test(code)) this.#refused.add(code);
     else this.#decodeErrors.add(code);
-    if (code === 'ERR_PICKLE_FORBIDDEN_GLOBAL' && global !== null) this.#forbidden.add(global);
+    if (code === 'ERR_PICKLE_FORBIDDEN_GLOBAL' && global !== null) this.#forbidden.add(escapeLines(global));
   }
 
   /** A counter whose values, by its label if it has one, are counted elsewhere. */

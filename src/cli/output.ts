@@ -72,8 +72,8 @@ export interface StandardOutputs {
 }
 
 /**
- * Opens both; where one is a terminal, it gets nothing that it would act on. `maxBacklog` bytes may wait for standard
- * output; `onPipeClosed` is called when it is a pipe that nobody reads.
+ * Opens both; where one is a terminal, it gets nothing that it would act on. About `maxBacklog` bytes may wait for each;
+ * `onPipeClosed` is called when standard output is a pipe that nobody reads.
  */
 export function openStreams(maxBacklog: number, onPipeClosed: () => void): StandardOutputs {
   const stdout = standardOutput(maxBacklog, onPipeClosed);
@@ -87,7 +87,13 @@ export function openStreams(maxBacklog: number, onPipeClosed: () => void): Stand
         // What cannot be written is nobody's but standard output's, which says so, and when it is closed at last.
         flush: () => stdout.flush().catch(() => {}),
       },
-      stderr: { write: (text) => process.stderr.write(printed(text)) },
+      stderr: {
+        // Node keeps whatever a pipe does not take, without a limit.
+        write: (text) => {
+          const { stderr } = process;
+          return stderr.writableLength + text.length > maxBacklog ? 'dropped' : stderr.write(printed(text));
+        },
+      },
     },
   };
 }

@@ -16,6 +16,7 @@ import { type ReadConfig, readConfigFile } from './config-file.ts';
 import { CommandFailure, failure } from './failure.ts';
 import { type HostPort, type Listener, listenersOf } from './listeners.ts';
 import { Messages } from './messages.ts';
+import { connectionsWithin, readLimits } from './open-files.ts';
 import { openOutput, openStreams } from './output.ts';
 import { OneHandler, type Policy } from './policy.ts';
 import { ConfigPolicy } from './reload.ts';
@@ -132,7 +133,7 @@ function receiverOptions(settings: ServeSettings, listeners: readonly Listener[]
     unixMode,
     allowFrom: allowFrom.length > 0 ? allowFrom : undefined,
     connectionLimits: {
-      maxConnections,
+      maxConnections: connectionsWithin(readLimits(), maxConnections),
       maxConnectionsPerAddress,
       maxUnfinished,
       maxUnfinishedPerAddress,

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostToBind } from '../receiver/index.ts';
 import { failure } from './failure.ts';
 import type { HostPort } from './listeners.ts';
 
@@ -46,7 +47,7 @@ export class StatusServer {
    */
   async listen({ host, port }: HostPort): Promise<string> {
     try {
-      this.#server.listen({ host, port });
+      this.#server.listen({ host: hostToBind(host), port });
       await once(this.#server, 'listening');
     } catch (error) {
       throw failure(`cannot serve --metrics on port ${port} of ${host}`, error);

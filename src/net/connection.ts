@@ -130,8 +130,9 @@ export class Connection implements Peer {
       owner.onRead(this, chunk.length);
       if (reader.failure !== null) socket.destroy();
     });
-    // The error is kept by the socket, which closes; without a listener it would end the process.
-    socket.once('error', ignore);
+    // Most errors come from a socket that is closing. Those of TLS after the handshake do not: it would stay open, and
+    // keep all that its peer goes on sending.
+    socket.on('error', (error) => socket.destroy(error));
     socket.once('close', () => owner.onClose(this, this.#disconnect(), socket));
   }
 
@@ -151,5 +152,3 @@ export function addressOf(socket: Socket): string | undefined {
   const address = socket.remoteAddress;
   return address === undefined ? undefined : plainAddress(address);
 }
-
-function ignore(): void {}

@@ -13,6 +13,7 @@ import {
   endpointsOf,
   formatEndpoint,
 } from './endpoint.ts';
+import { hostToBind } from './exposure.ts';
 import { checkedMaxFrame, MAX_FRAME_LIMIT } from './frame-reader.ts';
 import { type LikelyProtocol, likelyProtocol } from './likely-protocol.ts';
 import { ListenError } from './listen-error.ts';
@@ -229,7 +230,7 @@ function addressToBind(endpoint: Endpoint): {
     return { family: host?.includes(':') ? 'IPv6' : 'IPv4', options: { fd: endpoint.fd } };
   }
   const { host, port } = endpoint as { host: string; port: number };
-  return { family: host.includes(':') ? 'IPv6' : 'IPv4', options: { address: host, port } };
+  return { family: host.includes(':') ? 'IPv6' : 'IPv4', options: { address: hostToBind(host), port } };
 }
 
 /** What is wrong with a datagram, or null. */

@@ -1,6 +1,8 @@
-// Who could reach an address. Binds nothing, and looks no name up.
+// Who could reach an address. Binds nothing, and looks no name up: so `localhost` must not be looked up to be bound either.
 
 import { BlockList, isIP } from 'node:net';
+
+import { DEFAULT_HOST } from './endpoint.ts';
 
 // RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. A BlockList takes IPv6's way of writing IPv4 addresses for those.
 const LOOPBACK = new BlockList();
@@ -12,4 +14,10 @@ export function isLoopback(host: string): boolean {
   const version = isIP(host);
   if (version === 0) return host.toLowerCase() === 'localhost';
   return LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** The host to bind for one that was asked for: for `localhost` an address, as a resolver may make others of it. */
+export function hostToBind(host: string): string {
+  // RFC 6761, 6.3
+  return host.toLowerCase() === 'localhost' ? DEFAULT_HOST : host;
 }

@@ -21,7 +21,7 @@ export {
   type ListenOptions,
   parseEndpoint,
 } from './endpoint.ts';
-export { isLoopback } from './exposure.ts';
+export { hostToBind, isLoopback } from './exposure.ts';
 export {
   DEFAULT_MAX_FRAME,
   type FrameBudget,

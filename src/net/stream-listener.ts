@@ -6,6 +6,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { type Bound, boundTo, boundToPath } from './bound.ts';
 import type { StreamTransport } from './connection.ts';
 import { type Endpoint, EndpointError, formatEndpoint } from './endpoint.ts';
+import { hostToBind } from './exposure.ts';
 import { ListenError } from './listen-error.ts';
 import { socketKind } from './socket-activation.ts';
 import { listenAtPath, type SocketFile } from './unix-socket.ts';
@@ -91,7 +92,7 @@ export class StreamListener {
       default: {
         const { transport, host, port } = endpoint;
         this.#transport = transport as 'tcp' | 'tls';
-        server.listen({ host, port, backlog: BACKLOG });
+        server.listen({ host: hostToBind(host), port, backlog: BACKLOG });
         await once(server, 'listening');
         return this.#boundAddress();
       }

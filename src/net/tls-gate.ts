@@ -32,6 +32,9 @@ export class TlsGate {
       handshakeTimeout: HANDSHAKE_TIMEOUT,
     });
     this.#server.on('secureConnection', (socket) => {
+      // An error, and with it the end of the connection. OpenSSL's own way is to answer each attempt with an alert, which
+      // pile up in memory where the peer does not read.
+      socket.disableRenegotiation();
       onSecure(socket, rawOf(socket), this.asksForCertificate ? subjectOf(socket) : null);
     });
     this.#server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {

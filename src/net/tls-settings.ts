@@ -1,6 +1,6 @@
 // The certificates of a server: checked before they are used. Knows no socket.
 
-import { constants, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 
 /** What a TLS server shows, and asks for. All are PEM. */
@@ -31,8 +31,7 @@ export class TlsSettingsError extends Error {
  * @throws TlsSettingsError
  */
 export function checkedTls({ cert, key, ca, maxVersion = 'TLSv1.2' }: TlsSettings): SecureContextOptions {
-  const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;
-  const options: SecureContextOptions = { cert, key, ca, minVersion: 'TLSv1.2', maxVersion, secureOptions };
+  const options: SecureContextOptions = { cert, key, ca, minVersion: 'TLSv1.2', maxVersion };
   parsed('the certificate', cert);
   // A context takes authorities that are none without a word, and then trusts nobody.
   if (ca !== undefined) parsed("the clients' authority", ca);

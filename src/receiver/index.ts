@@ -17,6 +17,7 @@ export {
   FrameVerifier,
   type FrameVerifierOptions,
   formatEndpoint,
+  hostToBind,
   isLoopback,
   KeyFileError,
   type LikelyProtocol,

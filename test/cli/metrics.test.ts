@@ -109,6 +109,16 @@ test('a scrape has the numbers of what was sent', async () => {
   expect([...samples.keys()]).toContain('nodejs_eventloop_lag_seconds');
 });
 
+test('a name that a terminal would act on, where somebody looks at the numbers, is escaped', async () => {
+  const running = serve('--globals', 'reject');
+  await sendTo(await running.port(), opcodes('capp\nThing\x1b[2J\n)R.'), pickleRecord('last'));
+  await running.printed(/^last$/m);
+  // The exposition format doubles the backslash.
+  expect([...(await scrape(running)).keys()]).toContain(
+    'picklewire_forbidden_globals_total{global="app.Thing\\\\x1b[2J"}',
+  );
+});
+
 test('of a hundred forbidden names and more, the later ones are counted as one', async () => {
   const running = serve('--globals', 'reject');
   const names = Array.from({ length: 150 }, (_, number) => `Thing${number}`);

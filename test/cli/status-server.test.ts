@@ -1,9 +1,10 @@
 // What monitoring asks over HTTP: who is answered what.
 
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { StatusServer } from '../../src/cli/status-server.ts';
 
 interface Answer {
@@ -89,4 +90,12 @@ test('says in one line where it cannot listen', async () => {
   await expect(server.listen({ host: '127.0.0.1', port })).rejects.toThrow(
     new RegExp(`^cannot serve --metrics on port ${port} of 127\\.0\\.0\\.1: .*EADDRINUSE`),
   );
+});
+
+test('localhost is loopback, whatever a resolver makes of it', async () => {
+  const lookup = vi.spyOn(dns, 'lookup');
+  onTestFinished(() => lookup.mockRestore());
+  const server = new StatusServer({ metrics: async () => ['text/x', ''], isReady: () => true });
+  expect(await server.listen({ host: 'localhost', port: 0 })).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(lookup.mock.calls.map(([host]) => host)).not.toContain('localhost');
 });

@@ -3,14 +3,15 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { frames, latin1, prefix } from '../net/frames.ts';
 import { opcodes, pickleRecord } from '../receiver/pickles.ts';
 import { sendBytesTo, sendTo } from './clients.ts';
-import { builtPackage, picklewire, type Running, scratchFolder } from './command.ts';
+import { builtPackage, picklewire, Running, scratchFolder } from './command.ts';
 
 const folder = builtPackage();
 
@@ -121,6 +122,37 @@ describe('limits', () => {
     expect(running.stdout).toBe('first\nnext\n');
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'the limit of open files turns away who has no room, and is never reached',
+  async () => {
+    const cwd = scratchFolder();
+    const main = join(folder, 'dist/cli/main.js');
+    const args = ['serve', '--port', '0', '--format', '%(message)s', '--output', 'app.log'];
+    // 22 connections, and what is kept for everything else.
+    const running = new Running('sh', ['-c', 'ulimit -n 150; exec "$0" "$@"', process.execPath, main, ...args], {
+      cwd,
+    });
+    const port = await running.port();
+    const sockets = Array.from({ length: 200 }, () =>
+      connect(port, '127.0.0.1')
+        .on('error', () => {})
+        .resume(),
+    );
+    const gone = new Set<unknown>();
+    for (const socket of sockets) socket.once('close', () => gone.add(socket));
+    for (const deadline = Date.now() + 20_000; gone.size < 178 && Date.now() < deadline; ) await delay(5);
+    expect(gone.size).toBe(178);
+    renameSync(join(cwd, 'app.log'), join(cwd, 'app.log.1'));
+    running.kill('SIGHUP');
+    await running.printed(/^picklewire: reopened /m);
+    for (const socket of sockets) socket.destroy();
+    running.kill('SIGTERM');
+    await running.ended;
+    expect(running.stderr).toMatch(/^picklewire: rejected from .*ulimit -n.* \[ERR_PEER_LIMIT\]$/m);
+    expect(running.stderr).toMatch(/^picklewire: 0 records from 22 connections, 178 rejected$/m);
+  },
+);
 
 test('lines of rejections go to the logger picklewire.net of a configuration, others stay on stderr', async () => {
   const cwd = scratchFolder();

@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import dns from 'node:dns';
+
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import {
+  DatagramServer,
   type Endpoint,
   EndpointError,
   endpointsOf,
@@ -8,6 +11,7 @@ import {
   isLoopback,
   parseEndpoint,
 } from '../../src/net/index.ts';
+import { listening } from './server-fixture.ts';
 
 const tcp = (host: string, port: number): Endpoint => ({ transport: 'tcp', host, port });
 
@@ -98,4 +102,30 @@ test.each([
   ['', false],
 ])('%s is loopback: %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected);
+});
+
+describe('localhost is loopback, whatever a resolver makes of it,', () => {
+  beforeEach(() => {
+    // All of 127.0.0.0/8 may be bound on Linux only, but nobody gets there.
+    vi.spyOn(dns, 'lookup').mockImplementation(((host: string, ...rest: unknown[]) => {
+      const [family, isAll] = [4, (rest[0] as { all?: boolean }).all === true];
+      const address = host.toLowerCase() === 'localhost' ? '127.0.0.9' : host;
+      const callback = rest.at(-1) as (...args: unknown[]) => void;
+      process.nextTick(() => (isAll ? callback(null, [{ address, family }]) : callback(null, address, family)));
+    }) as unknown as typeof dns.lookup);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each(['localhost', 'LocalHost'])('for connections to %s', async (host) => {
+    const { server } = await listening({ host, port: 0 });
+    expect(server.address?.address).toBe('127.0.0.1');
+  });
+
+  test('for datagrams', async () => {
+    const server = new DatagramServer({ listen: 'udp://localhost:0', onFrame: () => {} });
+    onTestFinished(() => server.close());
+    expect((await server.listen()).address).toBe('127.0.0.1');
+  });
 });

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 
@@ -209,6 +210,33 @@ describe.runIf(has)('a server with a certificate', () => {
     await closed(socket);
     await until(() => disconnects.length === 1);
     expect(disconnects[0]?.disconnect).toEqual({ why: 'stalled', bytes: 4 });
+  });
+
+  // Node reports such errors and leaves the connection open; what came next would pile up in it, unread.
+  test.each<[string, (socket: TLSSocket, below: Socket) => void, RegExp]>([
+    [
+      'is no TLS any more',
+      (_, below) => below.write(Buffer.concat([latin1('\x17\x03\x03\x00\x40'), new Uint8Array(64)])),
+      // Its cipher decides which.
+      /^ERR_SSL_/,
+    ],
+    // Each attempt would be answered, and the answers pile up where the client does not read.
+    ['asks for another handshake', (socket) => socket.renegotiate({}, () => {}), /^ERR_TLS_RENEGOTIATION_DISABLED$/],
+  ])('closes a connection that, after frames, %s', async (_, misbehave, code) => {
+    const { server, port, received, disconnects } = await listening(serving());
+    const below = await client(port);
+    const socket = tlsClient(port, { socket: below });
+    socket.write(frames(latin1('hello')));
+    await until(() => received.get(1)?.length === 1);
+    misbehave(socket, below);
+    await until(() => disconnects.length === 1);
+    expect(disconnects[0]?.disconnect).toMatchObject({
+      why: 'reset',
+      bytes: 0,
+      error: { code: expect.stringMatching(code) },
+    });
+    expect(server.open).toBe(0);
+    await closed(below);
   });
 
   test('drained takes what clients send whose handshake is under way', async () => {
