@@ -1,5 +1,5 @@
 // Values counted by size, as Prometheus has them, for what is measured with every record: prom-client's own histogram
-// takes 0.5 µs and more for a value (Node 20), and this one less than a tenth of that.
+// looks its labels up for each value.
 
 /** A histogram without labels. */
 export class Histogram {
