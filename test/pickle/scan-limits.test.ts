@@ -60,6 +60,29 @@ describe('limits', () => {
     expect(report.truncated).toBe(true);
   });
 
+  test('what getattr was called with, lost with or without its tuple, is told', () => {
+    const pickle = bytes(`${global('builtins', 'getattr')}${global('os', 'path')}K\x05\x86R.`);
+    const why = 'getattr of something that a limit left no room for';
+    expect(scan(pickle, most({ maxStack: 3 }))).toMatchObject({
+      truncated: false,
+      globals: [{}, {}, { module: 'os' }],
+    });
+    expect(scan(pickle, most({ maxStack: 2 }))).toMatchObject({ truncated: true, globals: [{}, {}, { module: 'os' }] });
+    expect(scan(pickle, most({ maxStack: 1 }))).toMatchObject({
+      truncated: true,
+      globals: [{}, {}, { unresolved: why }],
+    });
+    const recalled = bytes(`N\x940${global('os', 'path')}\x940${global('builtins', 'getattr')}h\x01K\x05\x86R.`);
+    expect(scan(recalled, most({ maxMemo: 2 }))).toMatchObject({
+      truncated: false,
+      globals: [{}, {}, { module: 'os' }],
+    });
+    expect(scan(recalled, most({ maxMemo: 1 }))).toMatchObject({
+      truncated: true,
+      globals: [{}, {}, { unresolved: why }],
+    });
+  });
+
   test('marks are known up to maxStack, and no value is taken for another beyond', () => {
     const pickle = `((((cos\nsystem\not1${short('a')}${short('b')}\x930.`;
     const known = scan(bytes(pickle), most({ maxStack: 10 }));

@@ -16,6 +16,7 @@ import {
   type Items,
   Literal,
   LOST,
+  LOST_ATTRIBUTE,
   Named,
   previewItems,
   previewOf,
@@ -250,8 +251,8 @@ export class ScanMachine {
   }
 
   #callTuple(args: Value, callee: Value): Value {
-    const attribute = args instanceof Tuple ? args.attribute : null;
-    return this.#call(callee, attribute, () =>
+    const known = args instanceof Tuple ? args.attribute : null;
+    return this.#call(callee, args === LOST ? LOST_ATTRIBUTE : known, () =>
       args === this.#lastTuple ? previewItems(this.#lastItems) : previewOf(args),
     );
   }

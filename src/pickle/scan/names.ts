@@ -8,7 +8,7 @@ import type { MemoIndex } from '../memo.ts';
 import { decodeUtf8 } from '../text.ts';
 import { readString, readUnicode } from '../text-arguments.ts';
 import type { Gap, NamedGlobal } from './report.ts';
-import { type Attribute, Literal, LOST, previewOf, TOO_LONG, UNKNOWN, type Value } from './values.ts';
+import { type Attribute, Literal, LOST, Named, previewOf, TOO_LONG, UNKNOWN, type Value } from './values.ts';
 
 /** GLOBAL and INST: by two lines. `from` is -1 where one was too long to be kept. */
 export function namedByLines(bytes: Uint8Array, from: number, to: number): NamedGlobal {
@@ -43,15 +43,16 @@ export function namedByExtension(
 
 /** `getattr`, which pickles of protocols 0 to 3 call for a nested class: by another global and a str. */
 export function namedByAttribute(attribute: Attribute | null, maxLength: number): NamedGlobal {
-  const { module = null, name: owner = null } = attribute?.owner ?? {};
-  if (attribute === null || module === null || owner === null) {
+  const owner = attribute?.owner;
+  if (owner === LOST) return unnamed({ why: 'getattr of something that a limit left no room for', overLimit: true });
+  if (attribute === null || !(owner instanceof Named) || owner.module === null || owner.name === null) {
     return unnamed({ why: 'getattr of something that is not known', overLimit: false });
   }
   const text = textOf(attribute.name);
-  const dotted = typeof text === 'string' ? `${owner}.${text}` : '';
+  const dotted = typeof text === 'string' ? `${owner.name}.${text}` : '';
   const gap =
     dotted.length > maxLength ? { why: 'the name is too long to be kept', overLimit: true } : gapOf('name', text);
-  return { module, name: gap === null ? dotted : null, gap, extension: null };
+  return { module: owner.module, name: gap === null ? dotted : null, gap, extension: null };
 }
 
 /**

@@ -49,7 +49,8 @@ export class Tuple {
 }
 
 export interface Attribute {
-  readonly owner: Named;
+  /** LOST where a limit left no room for it. */
+  readonly owner: Named | Other;
   readonly name: Literal | Other;
 }
 
@@ -69,6 +70,8 @@ export const UNKNOWN: Other = new Other('…');
 export const LOST: Other = new Other('…');
 /** A literal that was not kept for its length. */
 export const TOO_LONG: Other = new Other('…');
+/** What a tuple that was lost may have begun with. */
+export const LOST_ATTRIBUTE: Attribute = { owner: LOST, name: LOST };
 
 /** The first items of a tuple or of a call's arguments. */
 export interface Items {
@@ -83,7 +86,7 @@ export const MOST_ITEMS = 27;
 /** A global and a str, if that is what the items begin with: `getattr` takes a default for its third. */
 export function attributeOf({ values }: Items): Attribute | null {
   const [owner, name] = values;
-  if (!(owner instanceof Named) || owner.isResult) return null;
+  if (owner !== LOST && (!(owner instanceof Named) || owner.isResult)) return null;
   // Not every value: a tuple would keep another one, which may keep a third.
   if (!(name instanceof Literal || name instanceof Other)) return null;
   return { owner, name };
