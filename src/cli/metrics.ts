@@ -2,7 +2,7 @@
 // is loaded only where they are asked for.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { escapeLines, type LogRecord, OTHERS, Tally } from '../logging/index.ts';
+import { type Arrival, escapeLines, OTHERS, Tally } from '../logging/index.ts';
 import type { Receiver, ReceiverStats, Rejection } from '../receiver/index.ts';
 import { Histogram } from './histogram.ts';
 import { LEVELS, type Losses, OTHER_LEVEL } from './losses.ts';
@@ -55,7 +55,7 @@ export class Metrics {
   }
 
   /** Counts a record that has arrived. */
-  readonly onRecord = (record: LogRecord): void => {
+  readonly onRecord = (record: Arrival): void => {
     const index = Number(record.levelno) / 10 - 1;
     // Where that is no standard level's place, it is counted behind them all.
     this.#records[index in LEVELS ? index : LEVELS.length]!++;

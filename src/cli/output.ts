@@ -106,7 +106,8 @@ function textFormatter(options: OutputOptions, isTerminal: boolean): Formatter {
     // each conversion that there is. (The other styles are checked as they are made.)
     if (style === '%') new PercentFormat(format).applyTo({ get: () => 0 });
     if (wantsColour(isTerminal, process.env)) return new ColourFormatter(format, datefmt, style, escaped);
-    return new EscapingFormatter(new Formatter(format, datefmt, style), escaped);
+    const formatter = new Formatter(format, datefmt, style);
+    return escaped === asItIs ? formatter : new EscapingFormatter(formatter, escaped);
   } catch (error) {
     throw failure('--format or --datefmt', error);
   }
@@ -118,7 +119,11 @@ function escaping(options: OutputOptions, isTerminal: boolean): (text: string) =
 }
 
 function escapingFor(isTerminal: boolean): (text: string) => string {
-  return isTerminal ? escapeControls : (text) => text;
+  return isTerminal ? escapeControls : asItIs;
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function openFile(path: string, maxPending: number): Handler {
@@ -148,6 +153,10 @@ class StdoutHandler extends StreamHandler {
   constructor(writer: BufferedWriter) {
     super(writer);
     this.#writer = writer;
+  }
+
+  protected override get rawStream(): BufferedWriter {
+    return this.#writer;
   }
 
   override close(): Promise<void> {

@@ -8,7 +8,8 @@ import { PercentFormat } from './format/percent.ts';
 import { isTrue } from './format/python-types.ts';
 import type { Style } from './format/style.ts';
 import { styles } from './format/styles.ts';
-import type { LogRecord } from './log-record.ts';
+import { asFloat, type LogRecord } from './log-record.ts';
+import { CONTENTS, hasPlainMessage, type RawLine, type RawRecord, SLOTS } from './raw-record.ts';
 import { type Converter, localClock } from './time/calendar.ts';
 import { TimeFormat } from './time/strftime.ts';
 
@@ -80,13 +81,17 @@ export class Formatter {
    */
   formatTime(record: LogRecord, datefmt?: string): string {
     if (datefmt) return new TimeFormat(datefmt).apply(this.#converter(record.created));
-    const second = Math.floor(record.created);
+    return this.#timeText(record.created, record.msecs);
+  }
+
+  #timeText(created: number, msecs: number): string {
+    const second = Math.floor(created);
     if (second !== this.#second) {
       this.#secondText = this.#timeFormat.apply(this.#converter(second));
       this.#second = second;
     }
     const text = this.#secondText;
-    return this.#msecFormat === null ? text : this.#msecFormat.apply(PyTuple.of<unknown>(text, record.get('msecs')));
+    return this.#msecFormat === null ? text : this.#msecFormat.apply(PyTuple.of<unknown>(text, asFloat(msecs)));
   }
 
   /** The format applied to the record's fields, `message` and `asctime` being set already. Errors as in `format`. */
@@ -118,6 +123,38 @@ export class Formatter {
     if (record.stack_info) text = appendBlock(text, this.formatStack(record.stack_info));
     return text;
   }
+
+  /**
+   * Writes what `format` gives for a record that is not decoded, or says false: then the record is to be decoded, and what
+   * was written is worth nothing. A subclass, which has its own ways, always says false unless it overrides this.
+   */
+  formatRaw(raw: RawRecord, line: RawLine): boolean {
+    const write = this.#style.raw;
+    if (write === null || this.constructor !== Formatter || !hasPlainMessage(raw)) return false;
+    const asctime = this.#usesTime ? this.#rawTime(raw) : '';
+    return (
+      asctime !== null &&
+      write(raw, line, asctime) &&
+      writeBlock(raw, line, SLOTS.exc_text) &&
+      writeBlock(raw, line, SLOTS.stack_info)
+    );
+  }
+
+  /** Null where there is no such time, which `formatTime` throws for. */
+  #rawTime({ created, numbers }: RawRecord): string | null {
+    try {
+      return this.#timeText(created, numbers[SLOTS.msecs] as number);
+    } catch (error) {
+      if (error instanceof FormatError) return null;
+      throw error;
+    }
+  }
+}
+
+/** The same as `appendBlock` of a slot, if there is something in it. */
+function writeBlock(raw: RawRecord, line: RawLine, slot: number): boolean {
+  if (raw.contents[slot] !== CONTENTS.text) return raw.contents[slot] === CONTENTS.nothing;
+  return raw.lengths[slot] === 0 || (line.newline() && line.text(raw, slot));
 }
 
 /** Adds a block of lines, on a line of its own. */

@@ -5,6 +5,7 @@ import { Filterer } from './filter.ts';
 import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
 import type { LogRecord } from './log-record.ts';
+import type { RawLine, RawRecord } from './raw-record.ts';
 import { Tally } from './tally.ts';
 
 /** The longest error text that is printed, in UTF-16 units; it may repeat what a stranger sent. */
@@ -46,9 +47,22 @@ export abstract class Handler extends Filterer {
     return (this.formatter ?? defaultFormatter).format(record);
   }
 
+  /** The record as a line, by the same formatter, as `Formatter.formatRaw` writes it. */
+  protected formatRaw(raw: RawRecord, line: RawLine): boolean {
+    return (this.formatter ?? defaultFormatter).formatRaw(raw, line);
+  }
+
   /** Whether a record reaches this handler's level. One without a level does: nothing says that it may be dropped. */
-  accepts(record: LogRecord): boolean {
+  accepts(record: Pick<LogRecord, 'levelno'>): boolean {
     return record.levelno === null || record.levelno >= this.level;
+  }
+
+  /**
+   * Handles a record that is not decoded, exactly as `handle` would, or says false: then nothing has come of it, and
+   * `handle` is to be given the record. A handler that can says so in `handleRaw`; others always want the record.
+   */
+  handleRaw(_raw: RawRecord): boolean {
+    return false;
   }
 
   /** Emits a record that passes the filters. What goes wrong with it costs this record only, and is never thrown. */

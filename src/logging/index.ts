@@ -44,7 +44,7 @@ export { QueueListener, type QueueListenerOptions } from './handlers/queue-liste
 export type { TimeOfDay } from './handlers/rollover-time.ts';
 export { RotatingFileHandler, type RotatingFileHandlerOptions } from './handlers/rotating-file-handler.ts';
 export { SocketHandler, type SocketHandlerOptions } from './handlers/socket-handler.ts';
-export { StreamHandler, type TextStream } from './handlers/stream-handler.ts';
+export { type RawStream, StreamHandler, type TextStream } from './handlers/stream-handler.ts';
 export { SysLogHandler, type SysLogHandlerOptions } from './handlers/sys-log-handler.ts';
 export {
   facilityNames,
@@ -92,6 +92,7 @@ export {
   Manager,
   shutdown,
 } from './manager.ts';
+export { type Arrival, CONTENTS, FIRST_EXTRA, type RawLine, type RawRecord, SLOTS } from './raw-record.ts';
 export { copyRecord, recordDict, recordFields } from './record-dict.ts';
 export { OTHERS, Tally } from './tally.ts';
 export { type CalendarTime, type Converter, gmtime, localClock, localtime } from './time/calendar.ts';

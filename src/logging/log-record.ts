@@ -137,7 +137,8 @@ export class LogRecord {
   }
 }
 
-function asFloat(value: number): number | PyFloat {
+/** A float that a format is to print as one. */
+export function asFloat(value: number): number | PyFloat {
   return Number.isInteger(value) ? new PyFloat(value) : value;
 }
 

@@ -85,6 +85,13 @@ export class Manager {
     else logger.callHandlers(record);
   }
 
+  /** The handler that gets every record from elsewhere, whatever its name, and alone; null where there is no such. */
+  get onlyHandler(): Handler | null {
+    const { root } = this;
+    const isAlone = this.#tree.children.size === 0 && root.filters.length === 0 && !root.disabled;
+    return isAlone && root.handlers.length === 1 ? (root.handlers[0] as Handler) : null;
+  }
+
   /** The nearest logger above another; null for the root. */
   parentOf(logger: Logger): Logger | null {
     if (logger === this.root) return null;

@@ -2,11 +2,8 @@
 // None. Whether the pickle is sound is not asked here: the decoder has read it before.
 
 import { Buffer } from 'node:buffer';
-import { EXTRA, FIELDS, type FieldName, HOLES, type Hole, type LayoutPart } from './layout.ts';
+import { EXTRA, type FieldName, fieldOf, HOLES, type Hole, type LayoutPart, MAX_ENTRIES } from './layout.ts';
 import { MAX_RUN } from './layout-tree.ts';
-
-/** Records have some twenty entries; one with many more is no record of the logging module. */
-const MAX_ENTRIES = 200;
 
 /** What LogRecord takes for its fields as it is; of another type, or missing where a value is needed, nothing is learned. */
 const KINDS: Readonly<Record<FieldName, readonly (Hole | 'none')[]>> = (() => {
@@ -105,9 +102,8 @@ class Learner {
     const key = this.#key();
     if (key === null || this.#keys.has(key)) return false;
     this.#keys.add(key);
-    const index = (FIELDS as readonly string[]).indexOf(key);
-    const field = index < 0 ? EXTRA : index;
-    return this.#value(key, field, index < 0 ? EXTRA_KINDS : KINDS[key as FieldName]);
+    const field = fieldOf(key);
+    return this.#value(key, field, field === EXTRA ? EXTRA_KINDS : KINDS[key as FieldName]);
   }
 
   /** A key is part of the bytes that stay the same. */

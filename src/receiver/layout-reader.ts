@@ -1,10 +1,14 @@
-// Frames to records by the layouts that are known: bytes that stay the same are compared, and the values between them go
-// straight into the record. What is not exactly as some layout says is left to the decoder of all pickles.
+// Frames to their values by the layouts that are known: bytes that stay the same are compared, and what lies between them
+// is located. What is not exactly as some layout says is left to the decoder of all pickles.
 
-import { LogRecord } from '../logging/index.ts';
+import { CONTENTS } from '../logging/index.ts';
 import { PyFloat } from '../pickle/index.ts';
-import { FrameText, MAX_FRAME } from './frame-text.ts';
-import type { LayoutTree, Step } from './layout-tree.ts';
+import { MAX_FRAME } from './frame-text.ts';
+import { EXTRA } from './layout.ts';
+import type { LayoutTree } from './layout-tree.ts';
+import { LocatedFrame } from './located-frame.ts';
+
+const { text: TEXT, number: NUMBER, value: VALUE } = CONTENTS;
 
 /** Ints of so many digits are safe, and within every limit. */
 const SAFE_DIGITS = 15;
@@ -13,7 +17,7 @@ export const MAX_LINE: number = SAFE_DIGITS + 1;
 
 export class LayoutReader {
   readonly #tree: LayoutTree;
-  readonly #text: FrameText = new FrameText();
+  readonly #frame: LocatedFrame = new LocatedFrame();
   /** Where the value ends that was read last. */
   #end = 0;
 
@@ -22,17 +26,16 @@ export class LayoutReader {
   }
 
   /**
-   * The record of a frame that is as some layout says, or null. A step has no effect unless it fits, and two that may
-   * stand in one place never both fit, so the first that does is right.
+   * A frame that is as some layout says, located, until the next call; or null. A step has no effect unless it fits, and
+   * two that may stand in one place never both fit, so the first that does is right.
    */
-  read(frame: Uint8Array): LogRecord | null {
-    const { length } = frame;
+  locate(payload: Uint8Array): LocatedFrame | null {
+    const { length } = payload;
     if (length > MAX_FRAME) return null;
-    const text = this.#text;
-    const { bytes, view } = text;
+    const frame = this.#frame;
+    frame.begin(payload);
+    const { bytes, view, contents, starts, lengths, numbers, values } = frame;
     const { words } = this.#tree;
-    bytes.set(frame);
-    const record = new LogRecord(null);
     let frameEnd = 0;
     let at = 0;
     for (let step = this.#tree.first; step !== null; ) {
@@ -65,61 +68,11 @@ export class LayoutReader {
             continue;
           }
           if (size > length - p) return null;
-          const value = size <= step.cachedBytes ? text.cached(p, size) : text.decode(p, size);
-          if (value === null) return null;
+          const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
+          contents[slot] = TEXT;
+          starts[slot] = p;
+          lengths[slot] = size;
           p += size;
-          switch (step.field) {
-            case 0:
-              record.name = value;
-              break;
-            case 1:
-              record.msg = value;
-              break;
-            case 2:
-              record.args = value;
-              break;
-            case 3:
-              record.levelname = value;
-              break;
-            case 5:
-              record.pathname = value;
-              break;
-            case 6:
-              record.filename = value;
-              break;
-            case 7:
-              record.module = value;
-              break;
-            case 8:
-              record.exc_info = value;
-              break;
-            case 9:
-              record.exc_text = value;
-              break;
-            case 10:
-              record.stack_info = value;
-              break;
-            case 12:
-              record.funcName = value;
-              break;
-            case 17:
-              record.threadName = value;
-              break;
-            case 18:
-              record.processName = value;
-              break;
-            case 20:
-              record.taskName = value;
-              break;
-            case 21:
-              record.message = value;
-              break;
-            case 22:
-              record.asctime = value;
-              break;
-            default:
-              record.extras.set(step.key, value);
-          }
           break;
         }
         case 1: {
@@ -130,41 +83,19 @@ export class LayoutReader {
             continue;
           }
           p = this.#end;
-          switch (step.field) {
-            case 4:
-              record.levelno = value;
-              break;
-            case 11:
-              record.lineno = value;
-              break;
-            case 16:
-              record.thread = value;
-              break;
-            default:
-              record.process = value;
-          }
+          contents[step.field] = NUMBER;
+          numbers[step.field] = value;
           break;
         }
-        case 2: {
-          // float
+        case 2: // float
           if (bytes[p] !== 0x47) {
             step = step.sibling;
             continue;
           }
-          const value = view.getFloat64(p + 1);
-          switch (step.field) {
-            case 13:
-              record.created = value;
-              break;
-            case 14:
-              record.msecs = value;
-              break;
-            default:
-              record.relativeCreated = value;
-          }
+          contents[step.field] = NUMBER;
+          numbers[step.field] = view.getFloat64(p + 1);
           p += 9;
           break;
-        }
         case 3: {
           // scalar
           const value = this.#readScalar(p);
@@ -173,23 +104,20 @@ export class LayoutReader {
             continue;
           }
           p = this.#end;
-          switch (step.field) {
-            case 1:
-              record.msg = value;
-              break;
-            case 2:
-              record.args = value;
-              break;
-            default:
-              record.extras.set(step.key, value);
-          }
+          const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
+          contents[slot] = VALUE;
+          values[slot] = value;
           break;
         }
-        case 4: // constant
-          setText(record, step, step.source);
+        case 4: {
+          // constant
+          const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
+          contents[slot] = VALUE;
+          values[slot] = step.source;
           break;
+        }
         case 5: // repeated
-          setText(record, step, record.get(step.source) as string);
+          frame.repeat(step.field === EXTRA ? frame.addExtra(step.key) : step.field, step.sourceField, step.source);
           break;
         case 6: // frame
           frameEnd = p + 8 + view.getUint32(p, true);
@@ -198,7 +126,7 @@ export class LayoutReader {
           break;
         default:
           // end: what lies beyond the frame is left over from others, and no record reaches into it
-          return p === length && (frameEnd === 0 || frameEnd === p) ? record : null;
+          return p === length && (frameEnd === 0 || frameEnd === p) ? frame : null;
       }
       at = p;
       step = step.next;
@@ -208,7 +136,7 @@ export class LayoutReader {
 
   /** The int at `p`, which ends at `end`; null where there is none, or one that is seldom met. */
   #readInt(p: number): number | null {
-    const { bytes, view } = this.#text;
+    const { bytes, view } = this.#frame;
     const opcode = bytes[p];
     switch (opcode) {
       case 0x4b: // BININT1
@@ -232,7 +160,7 @@ export class LayoutReader {
 
   /** Digits that do not begin with a 0, an L where it is a LONG, and a newline. */
   #readDigits(start: number, long: boolean): number | null {
-    const { bytes } = this.#text;
+    const { bytes } = this.#frame;
     let value = 0;
     let i = start;
     for (; i <= start + SAFE_DIGITS; i++) {
@@ -248,7 +176,7 @@ export class LayoutReader {
   }
 
   #readLong1(start: number): number | null {
-    const { bytes } = this.#text;
+    const { bytes } = this.#frame;
     const size = bytes[start] as number;
     if (size > 6) return null;
     let value = 0;
@@ -259,7 +187,7 @@ export class LayoutReader {
 
   /** The None, bool, int or float at `p`, which ends at `end`; undefined where there is none. */
   #readScalar(p: number): unknown {
-    const { bytes, view } = this.#text;
+    const { bytes, view } = this.#frame;
     switch (bytes[p]) {
       case 0x4e: // NONE
         this.#end = p + 1;
@@ -286,62 +214,5 @@ export class LayoutReader {
       default:
     }
     return this.#readInt(p) ?? undefined;
-  }
-}
-
-// The numbers are those of FIELDS, spelled out: so they become a table of jumps.
-
-function setText(record: LogRecord, { field, key }: Step, value: string): void {
-  switch (field) {
-    case 0:
-      record.name = value;
-      return;
-    case 1:
-      record.msg = value;
-      return;
-    case 2:
-      record.args = value;
-      return;
-    case 3:
-      record.levelname = value;
-      return;
-    case 5:
-      record.pathname = value;
-      return;
-    case 6:
-      record.filename = value;
-      return;
-    case 7:
-      record.module = value;
-      return;
-    case 8:
-      record.exc_info = value;
-      return;
-    case 9:
-      record.exc_text = value;
-      return;
-    case 10:
-      record.stack_info = value;
-      return;
-    case 12:
-      record.funcName = value;
-      return;
-    case 17:
-      record.threadName = value;
-      return;
-    case 18:
-      record.processName = value;
-      return;
-    case 20:
-      record.taskName = value;
-      return;
-    case 21:
-      record.message = value;
-      return;
-    case 22:
-      record.asctime = value;
-      return;
-    default:
-      record.extras.set(key, value);
   }
 }

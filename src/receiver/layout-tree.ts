@@ -1,8 +1,7 @@
 // All layouts that are known, as a tree: what several have in common from the start on is there once. Holds bytes and
 // steps, and reads no frame.
 
-import { CACHED_BYTES } from './frame-text.ts';
-import type { Hole, LayoutPart } from './layout.ts';
+import { fieldOf, type Hole, type LayoutPart } from './layout.ts';
 
 /** Room for the runs of bytes, in words of four. When it is full, learning starts afresh. */
 const MAX_WORDS = 16 * 1024;
@@ -10,10 +9,6 @@ const MAX_WORDS = 16 * 1024;
 const MAX_SIBLINGS = 32;
 /** The longest run of bytes. */
 export const MAX_RUN = 512;
-
-/** What is mostly not seen again is not worth keeping, unless it is short, in bytes. */
-const CACHED_MESSAGE_BYTES = 32;
-const SELDOM_REPEATED: ReadonlySet<string> = new Set(['msg', 'message', 'exc_text', 'stack_info', 'asctime']);
 
 /** One run of bytes and the hole after it. */
 export class Step {
@@ -27,8 +22,8 @@ export class Step {
   readonly field: number;
   readonly key: string;
   readonly source: string;
-  /** Text of so many bytes is looked for in the cache. */
-  readonly cachedBytes: number;
+  /** What field the source is, or EXTRA. */
+  readonly sourceField: number;
   /** The first of the steps that may follow. */
   next: Step | null = null;
   /** Another one that may stand in this one's place. */
@@ -42,7 +37,7 @@ export class Step {
     this.field = part.field;
     this.key = part.key;
     this.source = part.source;
-    this.cachedBytes = SELDOM_REPEATED.has(part.key) ? CACHED_MESSAGE_BYTES : CACHED_BYTES;
+    this.sourceField = fieldOf(part.source);
   }
 }
 

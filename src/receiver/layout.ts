@@ -1,7 +1,7 @@
 // What the frames of one sender have in common, written down: runs of bytes that stay the same (keys, opcodes, memo
 // indexes), and a hole after each, where a value stands. Knows neither how a layout is learned nor how frames are read by it.
 
-import { recordFields } from '../logging/index.ts';
+import { FIRST_EXTRA, recordFields } from '../logging/index.ts';
 
 /** What stands in a hole. The values come with their opcodes; what is none of these is in the run of bytes before it. */
 export const HOLES = {
@@ -31,7 +31,16 @@ export const FIELDS: typeof recordFields = recordFields;
 export type FieldName = (typeof FIELDS)[number];
 
 /** In place of a field's index: the value is an extra. */
-export const EXTRA: number = FIELDS.length;
+export const EXTRA: number = FIRST_EXTRA;
+
+/** The field of a key, or EXTRA. */
+export function fieldOf(key: string): number {
+  const index = (FIELDS as readonly string[]).indexOf(key);
+  return index < 0 ? EXTRA : index;
+}
+
+/** Records have some twenty entries; one with many more is no record of the logging module. */
+export const MAX_ENTRIES = 200;
 
 /** A run of bytes and the hole after it, as found in a frame. */
 export interface LayoutPart {

@@ -1,12 +1,12 @@
 // When frames are read by learned layouts, and when a layout is learned: so that it pays where senders repeat themselves,
 // and costs next to nothing where they do not.
 
-import type { LogRecord } from '../logging/index.ts';
 import type { Limits } from '../pickle/index.ts';
 import { MAX_FRAME } from './frame-text.ts';
 import { learnLayout } from './layout-learner.ts';
 import { LayoutReader, MAX_LINE } from './layout-reader.ts';
 import { LayoutTree } from './layout-tree.ts';
+import type { LocatedFrame } from './located-frame.ts';
 
 /** A frame read by a layout saves what so many frames cost that are tried in vain. */
 const CREDIT_OF_A_HIT = 4;
@@ -37,25 +37,30 @@ export class Layouts {
   #frames = 0;
   #untried = 0;
 
-  /** The record of a frame of a known layout, or null: then it is to be decoded, and may be learned from. */
-  read(frame: Uint8Array): LogRecord | null {
+  /** A frame of a known layout, located, until the next call; or null: then it may be learned from. */
+  locate(frame: Uint8Array): LocatedFrame | null {
     if (this.#credit === 0 && ++this.#untried < TRIED_WITHOUT_CREDIT) {
       this.#earn(1);
       return null;
     }
     this.#untried = 0;
-    const record = this.#reader.read(frame);
-    if (record === null) {
+    const located = this.#reader.locate(frame);
+    if (located === null) {
       this.#credit = Math.max(this.#credit - 1, 0);
       this.#earn(1);
     } else {
       this.#credit = Math.min(this.#credit + CREDIT_OF_A_HIT, MOST_CREDIT);
       this.#earn(FRAMES_OF_A_HIT);
     }
-    return record;
+    return located;
   }
 
-  /** Learns the layout of the frame that `read` gave null for, and that is a record all the same. */
+  /** The frame that was located last made no record, and has to be decoded all the same: it was tried in vain. */
+  regret(): void {
+    this.#credit = Math.max(this.#credit - CREDIT_OF_A_HIT - 1, 0);
+  }
+
+  /** Learns the layout of the frame that `locate` gave null for, and that is a record all the same. */
   learn(frame: Uint8Array): void {
     if (this.#untried > 0 || this.#lessons === 0) return;
     this.#lessons--;

@@ -1,7 +1,7 @@
 // The receiver: frames in, records handled. What goes wrong with one frame or one peer stays with it.
 
 import { EventEmitter } from 'node:events';
-import { defaultManager, type LogRecord, type Manager } from '../logging/index.ts';
+import { type Arrival, defaultManager, type LogRecord, type Manager, type RawRecord } from '../logging/index.ts';
 import {
   type Bound,
   type Connection,
@@ -33,10 +33,11 @@ export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   /** Records that may wait for a `for await` loop; the newest beyond are dropped and counted. Default 10,000. */
   readonly queueLimit?: number | undefined;
   /**
-   * Told of each record before its handlers have it. A listener of 'record' takes the records, so that those without a
-   * handler are nobody's; this does not. What it throws is a rejection, and the record is handled all the same.
+   * Told of each record's level and time, for the duration of the call. A listener of 'record' takes the records, so that
+   * those without a handler are nobody's, and has each of them decoded; this does neither. What it throws is a
+   * rejection, and the record is handled all the same.
    */
-  readonly onRecord?: ((record: LogRecord, peer: Peer) => void) | undefined;
+  readonly onRecord?: ((record: Arrival, peer: Peer) => void) | undefined;
 }
 
 /** The events of a Receiver, with the arguments of their listeners. */
@@ -66,7 +67,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #manager: Manager;
   readonly #logname: string | undefined;
   readonly #queueLimit: number;
-  readonly #onRecord: ((record: LogRecord, peer: Peer) => void) | undefined;
+  readonly #onRecord: ((record: Arrival, peer: Peer) => void) | undefined;
   readonly #queues: Set<RecordQueue> = new Set();
   readonly #counts = {
     connections: 0,
@@ -169,7 +170,10 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#counts.frames++;
     let record: LogRecord;
     try {
-      record = this.#decoder.decode(this.#verifier === null ? payload : this.#verifier.verify(payload));
+      const frame = this.#verifier === null ? payload : this.#verifier.verify(payload);
+      const located = this.#decoder.locate(frame);
+      if (located !== null && this.#handleRaw(located, peer)) return;
+      record = this.#decoder.decode(frame, located);
     } catch (error) {
       this.#refuse(payload, error, peer);
       return;
@@ -184,7 +188,17 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.emit('record', record, peer);
   }
 
-  #tell(onRecord: (record: LogRecord, peer: Peer) => void, record: LogRecord, peer: Peer): void {
+  /** Spares the record where it would go to one handler alone, and that can do without. */
+  #handleRaw(raw: RawRecord, peer: Peer): boolean {
+    const handler = this.#manager.onlyHandler;
+    const isWanted = this.#queues.size > 0 || this.#servers.asksForCertificate || this.listenerCount('record') > 0;
+    if (handler === null || isWanted || !handler.handleRaw(raw)) return false;
+    this.#counts.records++;
+    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, raw, peer);
+    return true;
+  }
+
+  #tell(onRecord: (record: Arrival, peer: Peer) => void, record: Arrival, peer: Peer): void {
     try {
       onRecord(record, peer);
     } catch (error) {

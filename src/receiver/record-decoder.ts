@@ -12,6 +12,7 @@ import {
   type UnknownGlobals,
 } from '../pickle/index.ts';
 import { Layouts, layoutsKeep } from './layouts.ts';
+import type { LocatedFrame } from './located-frame.ts';
 
 export interface RecordDecoderOptions {
   /** Exact names that a record's values may be of. Default: `safeGlobals`. */
@@ -66,18 +67,28 @@ export class RecordDecoder {
   }
 
   /**
+   * Where the values of a payload lie, if it is laid out like one before: a record to be read until the next payload
+   * comes. Null for any other; then `decode` may learn from it.
+   */
+  locate(payload: Uint8Array): LocatedFrame | null {
+    return this.#layouts?.locate(payload) ?? null;
+  }
+
+  /**
    * The record of one payload, without its length prefix; it owns its data.
+   * @param located what `locate` has given for this payload, if it was asked
    * @throws PickleError, NotADictError (`ERR_RECORD_NOT_A_DICT`) or LogRecordError (`ERR_RECORD_FIELD`)
    */
-  decode(payload: Uint8Array): LogRecord {
-    const known = this.#layouts?.read(payload) ?? null;
+  decode(payload: Uint8Array, located: LocatedFrame | null = this.locate(payload)): LogRecord {
+    const known = located?.record() ?? null;
     if (known !== null) return known;
     const dict = this.#decoder.decode(payload);
     if (!(dict instanceof Map)) throw new NotADictError(dict);
     const record = makeLogRecord(dict);
     if (this.#decoder.bytesConsumed < payload.length) this.#trailing++;
-    if (this.#layouts !== null) this.#layouts.learn(payload);
-    else if (this.#learns) this.#layouts = new Layouts();
+    if (this.#layouts === null && this.#learns) this.#layouts = new Layouts();
+    else if (located === null) this.#layouts?.learn(payload);
+    else this.#layouts?.regret();
     return record;
   }
 }

@@ -8,9 +8,10 @@ import type { LogRecord } from '../../src/logging/index.ts';
 import { PickleError } from '../../src/pickle/index.ts';
 import { RecordDecoder, type RecordDecoderOptions } from '../../src/receiver/index.ts';
 import { learnLayout } from '../../src/receiver/layout-learner.ts';
-import { LayoutReader } from '../../src/receiver/layout-reader.ts';
+
 import { LayoutTree } from '../../src/receiver/layout-tree.ts';
 import { fixturePythons, readPayloads } from '../fixtures.ts';
+import { RecordReader } from './record-reader.ts';
 
 const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
 const TIMEOUT = 30_000 + RUNS * 20;
@@ -43,13 +44,13 @@ function cold(frame: Uint8Array, options?: RecordDecoderOptions): unknown {
 }
 
 /** A reader that knows the layouts of these frames. */
-function readerOf(known: readonly Uint8Array[]): LayoutReader {
+function readerOf(known: readonly Uint8Array[]): RecordReader {
   const tree = new LayoutTree();
   for (const frame of known) {
     const layout = learnLayout(frame);
     if (layout !== null) tree.add(frame, layout);
   }
-  return new LayoutReader(tree);
+  return new RecordReader(tree);
 }
 
 /** A frame, and the same one with some bytes changed, taken out, or put in; the first bytes of a value more often. */

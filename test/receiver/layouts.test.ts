@@ -4,20 +4,22 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { RecordDecoder } from '../../src/receiver/index.ts';
 import { FIELDS } from '../../src/receiver/layout.ts';
 import { learnLayout } from '../../src/receiver/layout-learner.ts';
+
 import { LayoutReader } from '../../src/receiver/layout-reader.ts';
 import { LayoutTree } from '../../src/receiver/layout-tree.ts';
 import { opcodes, PROTOCOLS, pickleDict, pickleRecord, type Value } from './pickles.ts';
+import { RecordReader } from './record-reader.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 /** A reader that knows the layouts of these frames. */
-function readerOf(...frames: readonly Uint8Array[]): LayoutReader {
+function readerOf(...frames: readonly Uint8Array[]): RecordReader {
   const tree = new LayoutTree();
   for (const frame of frames) {
     const layout = learnLayout(frame);
     if (layout !== null) tree.add(frame, layout);
   }
-  return new LayoutReader(tree);
+  return new RecordReader(tree);
 }
 
 /** A record as 3.13 sends it, in opcodes that are not all those of pickleRecord. */
@@ -217,7 +219,7 @@ describe('room', () => {
 
   test('for what may follow one step is bounded: one more, and they are learned afresh', () => {
     const tree = new LayoutTree();
-    const reader = new LayoutReader(tree);
+    const reader = new RecordReader(tree);
     const known: boolean[] = [];
     for (let i = 0; i < 100; i++) {
       const frame = frameOf(`key ${i}`);
@@ -231,7 +233,7 @@ describe('room', () => {
 
   test('for their bytes is bounded: then all are forgotten, and learned again', () => {
     const tree = new LayoutTree();
-    const reader = new LayoutReader(tree);
+    const reader = new RecordReader(tree);
     const first = frameOf('first');
     tree.add(first, learnLayout(first) ?? []);
     let forgotten = 0;
@@ -252,7 +254,7 @@ describe('room', () => {
 describe('a decoder', () => {
   /** Decodes, and says how many frames were read by a layout. */
   function readByLayout(decoder: RecordDecoder, frames: Iterable<Uint8Array>): { read: number; tried: number } {
-    const spy = vi.spyOn(LayoutReader.prototype, 'read');
+    const spy = vi.spyOn(LayoutReader.prototype, 'locate');
     for (const frame of frames) decoder.decode(frame);
     const tried = spy.mock.results.length;
     const read = spy.mock.results.filter(({ value }) => value !== null).length;

@@ -258,15 +258,19 @@ test('setTls on a receiver without TLS is a TypeError', async () => {
 });
 
 describe('onRecord', () => {
-  test('is told of each record before its handlers, with who sent it', async () => {
-    const told: [unknown, number, number][] = [];
-    const all: Receiving = await receiving({
-      onRecord: ({ msg }, { id }: Peer) => told.push([msg, id, all.handled.length]),
+  test('is told of the level and the time of each record, and who sent it', async () => {
+    const told: [number | bigint | null, number, number][] = [];
+    const { receiver } = await receiving({
+      onRecord: ({ levelno, created }, { id }: Peer) => told.push([levelno, created, id]),
     });
-    await send(all.receiver, pickleRecord('one'), latin1('N.'), pickleRecord('two'));
+    const [one, two] = [
+      pickleRecord('one', { levelno: 10, created: 1.5 }),
+      pickleRecord('two', { levelno: 50, created: 2.5 }),
+    ];
+    await send(receiver, one, latin1('N.'), two);
     expect(told).toEqual([
-      ['one', 1, 0],
-      ['two', 1, 1],
+      [10, 1.5, 1],
+      [50, 2.5, 1],
     ]);
   });
 

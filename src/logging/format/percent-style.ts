@@ -2,6 +2,7 @@
 
 import type { FormatDefaults } from './lookup.ts';
 import { PercentFormat } from './percent.ts';
+import { type RawFormat, rawPercentFormat } from './percent-raw.ts';
 import { invalidFormat, RecordStyle, type Style } from './style.ts';
 
 /** Python's `PercentStyle.validation_pattern`: its \w and \d are those of Unicode. */
@@ -12,8 +13,11 @@ export class PercentStyle extends RecordStyle<PercentFormat> implements Style {
   static readonly defaultFormat = '%(message)s';
   static readonly basicFormat = '%(levelname)s:%(name)s:%(message)s';
 
+  override readonly raw: RawFormat | null;
+
   constructor(format: string | null, defaults?: FormatDefaults) {
     super(new PercentFormat(format || PercentStyle.defaultFormat), defaults);
+    this.raw = rawPercentFormat(this.source);
   }
 
   usesTime(): boolean {

@@ -3,6 +3,7 @@
 import { FormatError } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import { type FormatDefaults, type Lookup, type RecordLookup, recordLookup } from './lookup.ts';
+import type { RawFormat } from './percent-raw.ts';
 
 /** A format in one of the styles, read once. Source: `PercentStyle` and its subclasses in Python's logging. */
 export interface Style {
@@ -10,6 +11,8 @@ export interface Style {
   readonly source: string;
   /** Whether the format shows `asctime`. */
   usesTime(): boolean;
+  /** The same format for records that are not decoded; null where it wants them to be. */
+  readonly raw: RawFormat | null;
   /** @throws FormatError `ERR_FORMAT_INVALID` for a format that Python's `validate` refuses */
   validate(): void;
   /**
@@ -37,6 +40,7 @@ interface CompiledFormat {
 
 /** Applies a compiled format to records. */
 export abstract class RecordStyle<Format extends CompiledFormat> {
+  readonly raw: RawFormat | null = null;
   protected readonly compiled: Format;
   readonly #lookup: RecordLookup;
 

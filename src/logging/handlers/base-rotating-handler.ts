@@ -40,7 +40,7 @@ export abstract class BaseRotatingHandler extends FileHandler {
   }
 
   protected override lineOf(text: string, levelname: string, rollover: boolean): FileLine {
-    return { bytes: 0, levelname, characters: countCharacters(text), time: this.now(), rollover };
+    return { levelname, characters: countCharacters(text), time: this.now(), rollover };
   }
 
   /** Whether the file is to be rolled over for a line that comes when `position` bytes are in it. */

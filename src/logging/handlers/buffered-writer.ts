@@ -2,12 +2,17 @@
 
 import { close } from 'node:fs';
 import { promisify } from 'node:util';
+import type { RawLine } from '../raw-record.ts';
 import { writeBytes } from './descriptor.ts';
-import { type Line, type LineSink, LineWriter, type LineWriterOptions } from './line-writer.ts';
+import { type LineSink, LineWriter, type LineWriterOptions } from './line-writer.ts';
+import type { RawStream } from './stream-handler.ts';
 import { textEncoding } from './text-encoding.ts';
 
 /** Options of a BufferedWriter. */
 export interface BufferedWriterOptions extends LineWriterOptions {}
+
+/** Nothing is to be known of any. */
+const LINE = Object.freeze({});
 
 const encoding = textEncoding('utf-8', 'backslashreplace');
 
@@ -16,8 +21,8 @@ const encoding = textEncoding('utf-8', 'backslashreplace');
  * What is written in one turn of the event loop, or while the descriptor is busy, goes out in one write, so that nothing
  * waits for a timer. Neither a full disk nor a slow pipe blocks the caller.
  */
-export class BufferedWriter {
-  readonly #writer: LineWriter<Line>;
+export class BufferedWriter implements RawStream {
+  readonly #writer: LineWriter<object>;
   #closing: Promise<void> | undefined;
 
   /** @param fd an open descriptor, closed by `close` unless it is 1 or 2 */
@@ -33,7 +38,15 @@ export class BufferedWriter {
   /** Takes a text, or says `dropped` where it finds no room or the writer is closed. */
   write(text: string): 'queued' | 'dropped' {
     if (this.#closing !== undefined) return 'dropped';
-    return this.#writer.push({ bytes: 0 }, text) ? 'queued' : 'dropped';
+    return this.#writer.push(LINE, text) ? 'queued' : 'dropped';
+  }
+
+  beginLine(most: number): RawLine | null {
+    return this.#closing === undefined ? this.#writer.begin(most) : null;
+  }
+
+  endLine(): 'queued' | 'dropped' {
+    return this.#writer.end(LINE) ? 'queued' : 'dropped';
   }
 
   /**
@@ -55,7 +68,7 @@ export class BufferedWriter {
 }
 
 /** A descriptor, which is ready until it is closed. */
-class OpenDescriptor implements LineSink<Line> {
+class OpenDescriptor implements LineSink<object> {
   readonly #fd: number;
   #open = true;
 

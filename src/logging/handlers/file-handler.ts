@@ -2,9 +2,9 @@
 
 import { LoggingError } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
-import { type Line, LineWriter } from './line-writer.ts';
+import { LineWriter } from './line-writer.ts';
 import { absolutePath, FILE_MODES, type FileMode, LogFile } from './log-file.ts';
-import { StreamHandler, type TextStream } from './stream-handler.ts';
+import { type RawStream, StreamHandler, type TextStream } from './stream-handler.ts';
 import { type TextEncoding, textEncoding } from './text-encoding.ts';
 
 /** What all handlers that write files have as options. */
@@ -32,8 +32,8 @@ export interface FileHandlerOptions extends CommonFileOptions {
   readonly mode?: FileMode;
 }
 
-/** A record's text on its way to the file, with what may decide into which. */
-export interface FileLine extends Line {
+/** What may decide into which file a line goes, while it is on its way. */
+export interface FileLine {
   /** The record's level, by which it is counted if it is dropped. */
   readonly levelname: string;
   /** Characters (code points) of the record's text, its terminator and its encoding apart; as `lineOf` has it. */
@@ -61,6 +61,11 @@ export class FileHandler extends StreamHandler {
   protected readonly file: LogFile;
   readonly #encoding: TextEncoding;
   readonly #writer: LineWriter<FileLine>;
+  #line: FileLine = { levelname: '', characters: 0, time: 0, rollover: false };
+  readonly #rawStream: RawStream = {
+    beginLine: (most) => this.#writer.begin(most),
+    endLine: (levelname) => (this.#writer.end(this.lineOf('', levelname, false)) ? 'queued' : 'dropped'),
+  };
   #closed = false;
   /** Why the file is to be opened again before the next write, if it is. */
   #reopen: 'asked' | 'if replaced' | null = null;
@@ -121,6 +126,11 @@ export class FileHandler extends StreamHandler {
     if (!this.#push(text + this.terminator, text, levelname)) this.dropped.add(levelname);
   }
 
+  /** A subclass decides by records, or by their texts, where lines go or what becomes of them. */
+  protected override get rawStream(): RawStream | null {
+    return this.constructor === FileHandler && !this.#closed ? this.#rawStream : null;
+  }
+
   /**
    * Opens the file anew under its name: what the name led to was moved away (`logrotate`), or is to be left. Takes
    * effect before the next write, and at once where there is none; `flush` resolves when it has. Opens no file that is
@@ -157,7 +167,11 @@ export class FileHandler extends StreamHandler {
 
   /** What `place` and `joins` are told of a text. Here they need not know its length, nor its time: both are 0. */
   protected lineOf(_text: string, levelname: string, rollover: boolean): FileLine {
-    return { bytes: 0, levelname, characters: 0, time: 0, rollover };
+    // One for all lines of a level: those that are kept have nothing else to tell them apart.
+    if (this.#line.levelname !== levelname || this.#line.rollover !== rollover) {
+      this.#line = { levelname, characters: 0, time: 0, rollover };
+    }
+    return this.#line;
   }
 
   /**

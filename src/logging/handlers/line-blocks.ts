@@ -1,6 +1,7 @@
 // The bytes of lines that wait, in blocks, so that many lines are one write. Knows no sink.
 
 import { Buffer } from 'node:buffer';
+import { type LineSpace, OVERRUN } from './line-space.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
 /** Bytes of a block: the more wait, the larger the next one, as then the writes are to be. */
@@ -63,6 +64,17 @@ export class LineBlocks {
     });
   }
 
+  /** Begins a line of at most so many bytes behind all others. */
+  begin(space: LineSpace, most: number): void {
+    const { bytes, view, end } = this.#room(most + OVERRUN);
+    space.begin(bytes, view, end);
+  }
+
+  /** The line that was begun is one of so many bytes. */
+  take(bytes: number): void {
+    (this.#blocks.at(-1) as Block).end += bytes;
+  }
+
   /** Removes bytes of the first block; with a negative number, puts back what was removed of its first line. */
   remove(bytes: number): void {
     const block = this.#blocks[0];
@@ -70,14 +82,18 @@ export class LineBlocks {
     block.start += bytes;
     if (block.start < block.end) return;
     this.#blocks.shift();
-    if (block.bytes.length > MOST_KEPT || block.bytes.length < (this.#spare?.bytes.length ?? 0)) return;
-    block.start = 0;
-    block.end = 0;
-    this.#spare = block;
+    this.#keep(block);
   }
 
   clear(): void {
     this.#blocks = [];
+  }
+
+  #keep(block: Block): void {
+    if (block.bytes.length > MOST_KEPT || block.bytes.length < (this.#spare?.bytes.length ?? 0)) return;
+    block.start = 0;
+    block.end = 0;
+    this.#spare = block;
   }
 
   #addOther(line: string): number {
@@ -91,6 +107,8 @@ export class LineBlocks {
   #room(size: number): Block {
     const last = this.#blocks.at(-1);
     if (last !== undefined && last.bytes.length - last.end >= size) return last;
+    // One that a line was begun in, and no line came of it.
+    if (last !== undefined && last.start === last.end) this.#keep(this.#blocks.pop() as Block);
     const waiting = this.#blocks.reduce((sum, { start, end }) => sum + end - start, 0);
     const wanted = Math.max(size, Math.min(Math.max(waiting, LEAST_BLOCK), MOST_BLOCK));
     let block = this.#spare;

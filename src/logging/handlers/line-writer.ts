@@ -3,7 +3,9 @@
 
 import { LineBlocks } from './line-blocks.ts';
 import { LineQueue } from './line-queue.ts';
+import { LineSpace } from './line-space.ts';
 import type { TextEncoding } from './text-encoding.ts';
+import { Waiters } from './waiters.ts';
 
 /** Texts are encoded together when they have so many UTF-16 units, or are to be written: each by itself takes longer. */
 const ENCODED_TOGETHER = 16 * 1024;
@@ -22,14 +24,8 @@ const LEAST = 64;
 /** Lines that may wait however few bytes may. */
 const FEW = 1024;
 
-/** What is written whole, and counted when it is not. */
-export interface Line {
-  /** How many bytes its text has, once that is encoded. */
-  bytes: number;
-}
-
 /** Where lines go. One call at a time; what a call throws is retried. */
-export interface LineSink<L extends Line> {
+export interface LineSink<L extends object> {
   /**
    * Gets ready for a batch that begins with a line; called with null after `poke` where there is none.
    * @param begun whether the beginning of the line has been written
@@ -55,18 +51,11 @@ export interface LineWriterOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** Somebody who waits until the first `target` lines are written. */
-interface Waiter {
-  readonly target: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
 /**
  * Writes lines in their order. What comes in one turn of the event loop, or while the sink is busy, goes out together,
  * so that nothing waits for a timer, and neither a full disk nor a slow pipe blocks the caller.
  */
-export class LineWriter<L extends Line> {
+export class LineWriter<L extends object> {
   readonly #sink: LineSink<L>;
   readonly #maxPending: number;
   readonly #maxLines: number;
@@ -74,6 +63,8 @@ export class LineWriter<L extends Line> {
   readonly #encoding: TextEncoding;
   readonly #queue: LineQueue<L> = new LineQueue();
   readonly #blocks: LineBlocks;
+  /** The line that was begun last. */
+  readonly #space: LineSpace = new LineSpace();
   /** The texts of the queue's last lines, which are not encoded yet, one by one and joined. */
   #texts: string[] = [];
   #text = '';
@@ -93,7 +84,8 @@ export class LineWriter<L extends Line> {
   /** Whether the last attempt failed, and its error was reported. */
   #failing = false;
   #retry: NodeJS.Timeout | undefined;
-  #waiters: Waiter[] = [];
+  /** Of lines that are done with. */
+  readonly #waiters: Waiters = new Waiters();
 
   /** @param encoding whose error handler refuses nothing that it is given here */
   constructor(sink: LineSink<L>, encoding: TextEncoding, options: LineWriterOptions = {}) {
@@ -123,6 +115,26 @@ export class LineWriter<L extends Line> {
     return true;
   }
 
+  /** A line to be written where it will wait, of at most so many bytes, that `end` takes; null where it must be text. */
+  begin(most: number): LineSpace | null {
+    if (!this.#encoding.isUtf8) return null;
+    this.#encode();
+    this.#blocks.begin(this.#space, most);
+    return this.#space;
+  }
+
+  /** Takes the line that was begun last; false where there is no room for it. */
+  end(line: L): boolean {
+    const { length } = this.#space;
+    if (this.#queue.length >= this.#maxLines || this.#pending + length > this.#maxPending) return false;
+    this.#blocks.take(length);
+    this.#pending += length;
+    this.#queue.push(line, length);
+    this.#accepted++;
+    this.#schedule();
+    return true;
+  }
+
   /** Calls the sink's `ready` soon, if need be without a line, and again until it succeeds. */
   poke(): void {
     this.#poked = true;
@@ -135,9 +147,7 @@ export class LineWriter<L extends Line> {
    */
   flush(): Promise<void> {
     if (this.#queue.length === 0 && !this.#poked) return Promise.resolve();
-    const flushed = new Promise<void>((resolve, reject) => {
-      this.#waiters.push({ target: this.#accepted, resolve, reject });
-    });
+    const flushed = this.#waiters.wait(this.#accepted);
     this.#hurry();
     return flushed;
   }
@@ -161,7 +171,7 @@ export class LineWriter<L extends Line> {
     } finally {
       this.#halting = false;
       this.#state = 'idle';
-      if (failure !== null) this.#rejectAll(failure);
+      if (failure !== null) this.#waiters.rejectAll(failure);
       else if (this.#queue.length > 0) this.#schedule();
     }
     if (failure !== null) throw failure;
@@ -223,11 +233,12 @@ export class LineWriter<L extends Line> {
 
     this.#encode();
     const bytes = this.#blocks.first;
-    let ahead = first.bytes - this.#begun;
+    let ahead = this.#queue.sizeAt(0) - this.#begun;
     let count = 1;
     for (let line = this.#queue.at(count); line !== undefined; line = this.#queue.at(++count)) {
-      if (ahead + line.bytes > bytes.length || !this.#sink.joins(line, ahead)) break;
-      ahead += line.bytes;
+      const size = this.#queue.sizeAt(count);
+      if (ahead + size > bytes.length || !this.#sink.joins(line, ahead)) break;
+      ahead += size;
     }
     let left = count;
     const progress = (written: number): void => {
@@ -259,7 +270,7 @@ export class LineWriter<L extends Line> {
     const first = this.#queue.length - sizes.length;
     for (let i = 0; i < sizes.length; i++) {
       const bytes = sizes[i] as number;
-      (this.#queue.at(first + i) as L).bytes = bytes;
+      this.#queue.setSize(first + i, bytes);
       this.#pending += bytes;
     }
     this.#texts = [];
@@ -274,31 +285,24 @@ export class LineWriter<L extends Line> {
     this.#begun += bytes;
     let left = limit;
     for (; left > 0; left--) {
-      const line = this.#queue.at(0);
-      if (line === undefined || line.bytes > this.#begun) break;
-      this.#begun -= line.bytes;
+      if (this.#queue.length === 0) break;
+      const size = this.#queue.sizeAt(0);
+      if (size > this.#begun) break;
+      this.#begun -= size;
       this.#queue.shift();
       this.#done++;
     }
-    if (!this.#poked) this.#resolveWaiters();
+    if (!this.#poked) this.#waiters.reached(this.#done);
     return left;
-  }
-
-  #resolveWaiters(): void {
-    while (this.#waiters[0] !== undefined && this.#waiters[0].target <= this.#done) this.#waiters.shift()?.resolve();
   }
 
   #fail(error: Error): void {
     this.#state = 'failed';
     // A program that ends without closing its writers is not kept alive by a disk that stays full.
     this.#retry = setTimeout(() => this.#start(), RETRY_DELAY).unref();
-    this.#rejectAll(error);
+    this.#waiters.rejectAll(error);
     if (this.#failing) return;
     this.#failing = true;
     this.#onError(error);
-  }
-
-  #rejectAll(error: Error): void {
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
   }
 }

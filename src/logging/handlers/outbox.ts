@@ -1,7 +1,7 @@
 // Text on its way to somewhere on a network: waits, retries, and a bound for both. Knows no protocol and no record.
 
 import { Tally } from '../tally.ts';
-import { type Line, LineWriter } from './line-writer.ts';
+import { LineWriter } from './line-writer.ts';
 import { textEncoding } from './text-encoding.ts';
 
 /** A way to somewhere else. One call at a time, but for `destroy`. */
@@ -26,7 +26,7 @@ export interface OutboxOptions {
   readonly timeout?: number;
 }
 
-interface Message extends Line {
+interface Message {
   /** The record's level, by which it is counted if it is dropped. */
   readonly levelname: string;
 }
@@ -62,7 +62,7 @@ export class Outbox {
 
   /** Takes a message, or drops it where there is no room. */
   push(message: string, levelname: string): void {
-    if (!this.#writer.push({ bytes: 0, levelname }, message)) this.dropped.add(levelname);
+    if (!this.#writer.push({ levelname }, message)) this.dropped.add(levelname);
   }
 
   /**

@@ -3,7 +3,11 @@
 import { Handler } from '../handler.ts';
 import type { Level } from '../levels.ts';
 import type { LogRecord } from '../log-record.ts';
+import { CONTENTS, type RawLine, type RawRecord, SLOTS } from '../raw-record.ts';
 import { Tally } from '../tally.ts';
+
+/** Bytes that a line may have beside twice those of the record: of the format, and of escapes. */
+const MOST_ADDED = 4096;
 
 /** Where lines go: `process.stdout`, a BufferedWriter, or anything that writes text. */
 export interface TextStream {
@@ -11,6 +15,14 @@ export interface TextStream {
   write(text: string): unknown;
   /** Resolves when everything taken is written. */
   flush?(): Promise<void>;
+}
+
+/** Where lines go that are bytes from the start. */
+export interface RawStream {
+  /** A line of at most so many bytes, that `endLine` takes; null where it must be text. */
+  beginLine(most: number): RawLine | null;
+  /** Takes the line, of a record of that level, or says `dropped`. */
+  endLine(levelname: string): 'queued' | 'dropped';
 }
 
 /** Writes each record, formatted, and a terminator to a stream, which it does not close. */
@@ -45,6 +57,23 @@ export class StreamHandler extends Handler {
   override emit(record: LogRecord): void {
     const line = this.format(record) + this.terminator;
     if (this.stream.write(line) === 'dropped') this.dropped.add(String(record.levelname));
+  }
+
+  /** The stream, if records may be written to it without being decoded: then `emit` is not asked for them. */
+  protected get rawStream(): RawStream | null {
+    return null;
+  }
+
+  override handleRaw(raw: RawRecord): boolean {
+    const stream = this.rawStream;
+    if (stream === null || this.filters.length > 0 || raw.contents[SLOTS.levelname] !== CONTENTS.text) return false;
+    const levelname = raw.text(SLOTS.levelname);
+    if (levelname === null) return false;
+    if (!this.accepts(raw)) return true;
+    const line = stream.beginLine(2 * raw.size + MOST_ADDED);
+    if (line === null || !this.formatRaw(raw, line) || !line.string(this.terminator)) return false;
+    if (stream.endLine(levelname) === 'dropped') this.dropped.add(levelname);
+    return true;
   }
 
   /** Resolves when the stream has written everything, where the stream can tell. */

@@ -4,12 +4,14 @@ import { LoggingError } from '../errors.ts';
 import { isTrue } from '../format/python-types.ts';
 import { Formatter } from '../formatter.ts';
 import type { LogRecord } from '../log-record.ts';
+import { hasPlainMessage, type RawLine, type RawRecord } from '../raw-record.ts';
 import { ecsProfile } from './ecs.ts';
 import { NameMembers } from './names.ts';
 import { otelProfile } from './otel.ts';
 import { pinoProfile } from './pino.ts';
 import type { Profile } from './profile.ts';
 import { pythonProfile } from './python.ts';
+import { RawNames, writePythonLine } from './python-raw.ts';
 import { Room } from './room.ts';
 
 /** Whose names and units a JsonFormatter writes. */
@@ -48,6 +50,8 @@ export class JsonFormatter extends Formatter {
   readonly #profile: Profile;
   readonly #maxLength: number;
   readonly #names: NameMembers = new NameMembers();
+  /** Null where records are to be decoded. */
+  readonly #rawNames: RawNames | null;
 
   /** @throws LoggingError `ERR_CONFIG` for a profile that does not exist */
   constructor({ profile = 'python', maxLength = DEFAULT_MAX_LENGTH }: JsonFormatterOptions = {}) {
@@ -57,6 +61,8 @@ export class JsonFormatter extends Formatter {
     }
     this.#profile = PROFILES[profile];
     this.#maxLength = maxLength;
+    // No record that comes undecoded is so long that its line could be cut.
+    this.#rawNames = profile === 'python' && maxLength >= DEFAULT_MAX_LENGTH ? new RawNames() : null;
   }
 
   /**
@@ -72,6 +78,11 @@ export class JsonFormatter extends Formatter {
       record.exc_text = attempt(() => this.formatException(excInfo)) ?? room.json(excInfo);
     }
     return this.#profile(record, message, room);
+  }
+
+  override formatRaw(raw: RawRecord, line: RawLine): boolean {
+    const names = this.constructor === JsonFormatter ? this.#rawNames : null;
+    return names !== null && hasPlainMessage(raw) && writePythonLine(raw, line, names);
   }
 }
 

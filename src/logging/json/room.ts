@@ -117,8 +117,8 @@ export function objectMember(key: string, first: string, others = ''): string {
   return first === '' && others === '' ? '' : key + objectOf(first, others);
 }
 
-/** The text of most floats is the same in both languages; `toJSON` knows the others. */
-function floatJSON(value: number): string {
+/** The JSON of a float. The text of most is the same in both languages; `toJSON` knows the others. */
+export function floatJSON(value: number): string {
   const magnitude = Math.abs(value);
   const same = magnitude >= 1e-4 && magnitude < 1e16 && !Number.isInteger(value);
   return same ? String(value) : toJSON(new PyFloat(value));
