@@ -92,6 +92,8 @@ export interface RawLine {
   literal(literal: Literal): boolean;
   /** A text without lone surrogates. */
   string(text: string): boolean;
+  /** An int that is safe, in so many columns at least, at their left or their right. */
+  int(value: number, width?: number, left?: boolean): boolean;
   /** A text that is ASCII, in so many columns at least, at their left or their right. */
   column(text: string, width: number, left: boolean): boolean;
   /** The text of a slot, likewise; of no columns where none are given. */

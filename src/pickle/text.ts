@@ -58,7 +58,7 @@ export function encodeLatin1(text: string): Uint8Array | null {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Up to this many bytes, building a string from its codes beats a call into the engine's decoder. */
-const SHORT = 24;
+const SHORT = 96;
 
 /** By the length of a short string: where its codes are gathered. Constant in effect: written and read within one call. */
 // Stryker disable next-line ArrayDeclaration: each is as long when it has been written

@@ -62,12 +62,12 @@ function textStep(key: string, width: number, left: boolean): Step | null {
 }
 
 function intStep(slot: number, width: number, left: boolean): Step {
-  return (raw, line) => raw.contents[slot] === CONTENTS.number && line.column(String(raw.numbers[slot]), width, left);
+  return (raw, line) => raw.contents[slot] === CONTENTS.number && line.int(raw.numbers[slot] as number, width, left);
 }
 
 function floatStep(slot: number, width: number, left: boolean): Step {
   return (raw, line) => {
     const whole = Math.trunc(raw.numbers[slot] as number);
-    return Number.isSafeInteger(whole) && line.column(String(whole), width, left);
+    return Number.isSafeInteger(whole) && line.int(whole, width, left);
   };
 }

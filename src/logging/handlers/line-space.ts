@@ -9,6 +9,10 @@ const NOWHERE = Buffer.alloc(0);
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const BLANK = 0x20;
+const ZERO = 0x30;
+const HALF_DIGITS = 8;
+const HALF = 10 ** HALF_DIGITS;
+const TWO_HALVES = 10 ** 15;
 const NOT_ASCII = 0x80808080 | 0;
 
 /** What counts in a word of which so many bytes are text. */
@@ -79,6 +83,21 @@ export class LineSpace implements RawLine {
     return left ? this.string(text) && this.#blanks(missing) : this.#blanks(missing) && this.string(text);
   }
 
+  int(value: number, width = 0, left = false): boolean {
+    if (!(value >= 0 && value < TWO_HALVES)) return this.column(String(value), width, left);
+    // Two halves that are small ints: dividing those is cheap, and to make a string of either is not.
+    const high = value < HALF ? 0 : Math.floor(value / HALF);
+    const low = value - high * HALF;
+    const digits = high === 0 ? digitsOf(low) : digitsOf(high) + HALF_DIGITS;
+    const missing = width - digits;
+    if (this.#at + digits > this.#end || (!left && !this.#blanks(missing))) return false;
+    this.#at += digits;
+    if (this.#at > this.#end) return false;
+    const rest = this.#digits(low, this.#at, high === 0 ? digits : HALF_DIGITS);
+    if (high > 0) this.#digits(high, rest, digits - HALF_DIGITS);
+    return !left || this.#blanks(missing);
+  }
+
   text(raw: RawRecord, slot: number, width = 0, left = false): boolean {
     const start = raw.starts[slot] as number;
     const length = raw.lengths[slot] as number;
@@ -133,6 +152,19 @@ export class LineSpace implements RawLine {
     return true;
   }
 
+  /** Writes the last digits of a number, zeros in front included, up to a place; returns where they begin. */
+  #digits(value: number, end: number, count: number): number {
+    const bytes = this.#bytes;
+    let left = value;
+    let at = end;
+    for (let i = 0; i < count; i++) {
+      const tens = (left / 10) | 0;
+      bytes[--at] = ZERO + left - tens * 10;
+      left = tens;
+    }
+    return at;
+  }
+
   #quotedText(text: string | null): boolean {
     return text !== null && this.string(quote(text));
   }
@@ -181,6 +213,13 @@ export class LineSpace implements RawLine {
     this.#at = at;
     return true;
   }
+}
+
+/** How many decimal digits an int has that is less than HALF. */
+function digitsOf(value: number): number {
+  let digits = 1;
+  for (let power = 10; power <= value; power *= 10) digits++;
+  return digits;
 }
 
 /** The highest bit of each byte that JSON escapes, or that is not ASCII; bytes above the first of them may be said to be. */
