@@ -10,16 +10,11 @@ import { RecordDecoder, type RecordDecoderOptions } from '../../src/receiver/ind
 import { learnLayout } from '../../src/receiver/layout-learner.ts';
 
 import { LayoutTree } from '../../src/receiver/layout-tree.ts';
-import { fixturePythons, readPayloads } from '../fixtures.ts';
+import { changed, frames, learnable } from './changed-frames.ts';
 import { RecordReader } from './record-reader.ts';
 
 const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
 const TIMEOUT = 30_000 + RUNS * 20;
-
-const frames: readonly Uint8Array[] = fixturePythons()
-  .flatMap((python) => readPayloads(python).map(({ payload }) => payload))
-  .filter(({ length }) => length < 4000);
-const learnable: readonly Uint8Array[] = frames.filter((frame) => learnLayout(frame) !== null);
 
 // A record that comes without its times has those of its decoding.
 beforeAll(() => {
@@ -52,31 +47,6 @@ function readerOf(known: readonly Uint8Array[]): RecordReader {
   }
   return new RecordReader(tree);
 }
-
-/** A frame, and the same one with some bytes changed, taken out, or put in; the first bytes of a value more often. */
-const changed = fc
-  .tuple(
-    fc.constantFrom(...learnable),
-    fc.array(
-      fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
-        take: fc.integer({ min: 0, max: 2 }),
-        put: fc.array(
-          fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...Buffer.from('XKMJNGILUTqh01.u\n'))),
-          {
-            maxLength: 2,
-          },
-        ),
-      }),
-      { maxLength: 3 },
-    ),
-    fc.constantFrom(0, 0, 0, 1, 4),
-  )
-  .map(([original, changes, cut]) => {
-    const bytes = [...original];
-    for (const { at, take, put } of changes) bytes.splice(Math.floor(at * bytes.length), take, ...put);
-    return { original, frame: Uint8Array.from(bytes.slice(0, bytes.length - cut)) };
-  });
 
 describe('a layout learned from a frame', () => {
   test('reads that frame, or leaves it to the decoder, and both give the same', () => {

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineBlocks } from '../../../src/logging/handlers/line-blocks.ts';
+import { LineSpace } from '../../../src/logging/handlers/line-space.ts';
 import { textEncoding } from '../../../src/logging/handlers/text-encoding.ts';
 
 /** Text of all lengths of UTF-8, and halves of pairs, which may meet where two lines do. */
@@ -41,6 +42,27 @@ describe.each(['utf-8', 'utf-16-le', 'latin-1', 'ascii'])('in %s', (name) => {
     });
     fc.assert(property, { numRuns: 300 });
   });
+});
+
+test('a line that was begun and given up leaves nothing, whatever comes after it', () => {
+  const sizes = [10, 70_000, 100, 300_000, 20];
+  const property = fc.property(fc.array(fc.tuple(fc.nat(4), fc.boolean()), { maxLength: 12 }), (steps) => {
+    const blocks = new LineBlocks(textEncoding('utf-8', 'backslashreplace'));
+    const space = new LineSpace();
+    const written: string[] = [];
+    for (const [i, [size, raw]] of steps.entries()) {
+      const text = String.fromCharCode(0x61 + i).repeat(sizes[size] as number);
+      blocks.begin(space, 3 * text.length);
+      expect(space.string(text)).toBe(true);
+      if (raw) blocks.take(space.length);
+      else blocks.add([text], text);
+      written.push(text);
+      blocks.begin(space, 100);
+      space.string('given up');
+    }
+    expect(taken(blocks, 50_000).toString()).toBe(written.join(''));
+  });
+  fc.assert(property, { numRuns: 100 });
 });
 
 test('no line is in two blocks, however many there are', () => {
