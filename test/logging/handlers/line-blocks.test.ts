@@ -46,22 +46,26 @@ describe.each(['utf-8', 'utf-16-le', 'latin-1', 'ascii'])('in %s', (name) => {
 
 test('a line that was begun and given up leaves nothing, whatever comes after it', () => {
   const sizes = [10, 70_000, 100, 300_000, 20];
-  const property = fc.property(fc.array(fc.tuple(fc.nat(4), fc.boolean()), { maxLength: 12 }), (steps) => {
-    const blocks = new LineBlocks(textEncoding('utf-8', 'backslashreplace'));
-    const space = new LineSpace();
-    const written: string[] = [];
-    for (const [i, [size, raw]] of steps.entries()) {
-      const text = String.fromCharCode(0x61 + i).repeat(sizes[size] as number);
-      blocks.begin(space, 3 * text.length);
-      expect(space.string(text)).toBe(true);
-      if (raw) blocks.take(space.length);
-      else blocks.add([text], text);
-      written.push(text);
-      blocks.begin(space, 100);
-      space.string('given up');
-    }
-    expect(taken(blocks, 50_000).toString()).toBe(written.join(''));
-  });
+  const property = fc.property(
+    fc.array(fc.tuple(fc.nat(4), fc.boolean(), fc.boolean()), { maxLength: 12 }),
+    (steps) => {
+      const blocks = new LineBlocks(textEncoding('utf-8', 'backslashreplace'));
+      const space = new LineSpace();
+      const written: string[] = [];
+      for (const [i, [size, raw, empties]] of steps.entries()) {
+        const text = String.fromCharCode(0x61 + i).repeat(sizes[size] as number);
+        blocks.begin(space, 3 * text.length);
+        expect(space.string(text)).toBe(true);
+        if (raw) blocks.take(space.length);
+        else blocks.add([text], text);
+        written.push(text);
+        if (empties) expect(taken(blocks, 50_000).toString()).toBe(written.splice(0).join(''));
+        blocks.begin(space, 100);
+        space.string('given up');
+      }
+      expect(taken(blocks, 50_000).toString()).toBe(written.join(''));
+    },
+  );
   fc.assert(property, { numRuns: 100 });
 });
 
