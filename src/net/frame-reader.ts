@@ -21,6 +21,11 @@ export interface FrameReaderOptions {
    * during the call only: keep a copy (`payload.slice()`), never the view.
    */
   readonly onFrame: (payload: Uint8Array) => void;
+  /**
+   * Offered each payload that lies whole in a chunk, as the chunk's bytes from `start` to `end`, before a view is made of
+   * it. True takes it, for the same time; then `onFrame` is not called.
+   */
+  readonly onSpan?: ((chunk: Uint8Array, start: number, end: number) => boolean) | undefined;
   /** Told of each frame that is skipped for being over the limit, when its length (in bytes) is known. */
   readonly onOversize?: ((length: number) => void) | undefined;
   /** Asked for the memory of each frame that does not lie whole in a chunk. Without one there is no bound but `maxFrame`. */
@@ -78,6 +83,7 @@ export class FramingError extends Error {
 export class FrameReader {
   readonly #maxFrame: number;
   readonly #onFrame: (payload: Uint8Array) => void;
+  readonly #onSpan: FrameReaderOptions['onSpan'];
   readonly #onOversize: ((length: number) => void) | undefined;
   readonly #budget: FrameBudget | undefined;
   readonly #onUnfit: ((length: number) => void) | undefined;
@@ -100,6 +106,7 @@ export class FrameReader {
   constructor(options: FrameReaderOptions) {
     this.#maxFrame = checkedMaxFrame(options.maxFrame);
     this.#onFrame = options.onFrame;
+    this.#onSpan = options.onSpan;
     this.#onOversize = options.onOversize;
     this.#budget = options.budget;
     this.#onUnfit = options.onUnfit;
@@ -186,6 +193,7 @@ export class FrameReader {
     const length = this.#length;
     const stop = Math.min(start + length - this.#taken, chunk.length);
     if (!this.#skips) {
+      if (stop - start === length && this.#offer(chunk, start, stop)) return stop;
       // A plain Uint8Array even of a Buffer, whose `slice` would be one more view where the callback wants a copy.
       const part = new Uint8Array(chunk.buffer, chunk.byteOffset + start, stop - start);
       if (part.length === length) {
@@ -219,6 +227,20 @@ export class FrameReader {
       this.#kept = grown;
     }
     this.#kept.set(part, this.#taken);
+    return true;
+  }
+
+  #offer(chunk: Uint8Array, start: number, end: number): boolean {
+    if (this.#onSpan === undefined) return false;
+    let taken = true;
+    try {
+      taken = this.#onSpan(chunk, start, end);
+    } catch (error) {
+      this.#thrown.push(error);
+    }
+    if (!taken) return false;
+    this.#frames++;
+    this.#nextFrame();
     return true;
   }
 

@@ -1,12 +1,14 @@
-// The strings in a frame. The frame's bytes are copied to where there is room behind them, so that they can be read four
-// at a time. Knows no opcode.
+// The strings in a frame. Where there is no room behind it, so that it can be read four bytes at a time, it is copied to
+// where there is. Knows no opcode.
 
 import { Buffer } from 'node:buffer';
 
 /** The longest frame that fits, in bytes. */
 export const MAX_FRAME: number = 16 * 1024;
-/** Bytes behind it: whoever reads words may go so far beyond the end of the frame. */
-const ROOM_BEHIND = 1024;
+/** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
+const ROOM_BEHIND = 64;
+/** A chunk of fewer bytes has too few frames in it to be worth a view of its own. */
+const LEAST_CHUNK = 4096;
 
 /** The most bytes of a string that is kept: names and paths are shorter. */
 export const CACHED_BYTES = 64;
@@ -33,9 +35,13 @@ interface SlicedBuffer extends Buffer {
  * fell on it.
  */
 export class FrameText {
-  /** A frame stands at its beginning. */
-  readonly bytes: Buffer;
-  readonly view: DataView;
+  /** What the frame stands in. */
+  bytes: Buffer;
+  view: DataView;
+  /** What was given as that, if it was not copied. */
+  #source: Uint8Array | null = null;
+  readonly #copy: Buffer;
+  readonly #copyView: DataView;
   /** By slot: the block of the string there, then what comes before that in the string. */
   readonly #words: Int32Array = new Int32Array(SLOTS * SLOT_WORDS);
   readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
@@ -47,8 +53,28 @@ export class FrameText {
 
   constructor() {
     const buffer = new ArrayBuffer(MAX_FRAME + ROOM_BEHIND);
-    this.bytes = Buffer.from(buffer);
-    this.view = new DataView(buffer);
+    this.#copy = Buffer.from(buffer);
+    this.#copyView = new DataView(buffer);
+    this.bytes = this.#copy;
+    this.view = this.#copyView;
+  }
+
+  /** Takes the frame of `length` bytes that begins at `start`, until the next one; returns where it begins in `bytes`. */
+  take(source: Uint8Array, start: number, length: number): number {
+    const isRoom = source.length - start - length >= ROOM_BEHIND;
+    if (isRoom && source === this.#source) return start;
+    if (!isRoom || source.length < LEAST_CHUNK) {
+      this.#source = null;
+      this.bytes = this.#copy;
+      this.view = this.#copyView;
+      this.#copy.set(source.length === length ? source : source.subarray(start, start + length));
+      return 0;
+    }
+    const { buffer, byteOffset } = source;
+    this.#source = source;
+    this.bytes = Buffer.from(buffer, byteOffset, source.length);
+    this.view = new DataView(buffer, byteOffset, source.length);
+    return start;
   }
 
   /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES; null as `decode` says. */

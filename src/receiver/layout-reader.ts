@@ -26,21 +26,25 @@ export class LayoutReader {
   }
 
   /**
-   * A frame that is as some layout says, located, until the next call; or null. A step has no effect unless it fits, and
+   * The frame from `start` to `end`, if it is as some layout says, located, until the next call; or null. A step has no effect unless it fits, and
    * two that may stand in one place never both fit, so the first that does is right.
    */
-  locate(payload: Uint8Array): LocatedFrame | null {
-    const { length } = payload;
+  locate(source: Uint8Array, start = 0, end: number = source.length): LocatedFrame | null {
+    const length = end - start;
     if (length > MAX_FRAME) return null;
     const frame = this.#frame;
-    frame.begin(payload);
+    let at = frame.begin(source, start, length);
+    const last = at + length;
     const { bytes, view, contents, starts, lengths, numbers, values } = frame;
     const { words } = this.#tree;
     let frameEnd = 0;
-    let at = 0;
     for (let step = this.#tree.first; step !== null; ) {
       // The run of bytes: whole words, then what is left of one.
       let p = at;
+      if (p + step.length > last) {
+        step = step.sibling;
+        continue;
+      }
       let word = step.word;
       const lastWord = word + (step.length >> 2);
       while (word < lastWord && view.getInt32(p, true) === words[word]) {
@@ -67,7 +71,7 @@ export class LayoutReader {
             step = step.sibling;
             continue;
           }
-          if (size > length - p) return null;
+          if (size > last - p) return null;
           const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
           contents[slot] = TEXT;
           starts[slot] = p;
@@ -125,8 +129,8 @@ export class LayoutReader {
           p += 8;
           break;
         default:
-          // end: what lies beyond the frame is left over from others, and no record reaches into it
-          return p === length && (frameEnd === 0 || frameEnd === p) ? frame : null;
+          // end: what lies beyond the frame belongs to others, and no record reaches into it
+          return p === last && (frameEnd === 0 || frameEnd === p) ? frame : null;
       }
       at = p;
       step = step.next;

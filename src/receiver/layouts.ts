@@ -37,14 +37,14 @@ export class Layouts {
   #frames = 0;
   #untried = 0;
 
-  /** A frame of a known layout, located, until the next call; or null: then it may be learned from. */
-  locate(frame: Uint8Array): LocatedFrame | null {
+  /** The frame from `start` to `end`, if its layout is known, located, until the next call; or null: then learn from it. */
+  locate(source: Uint8Array, start?: number, end?: number): LocatedFrame | null {
     if (this.#credit === 0 && ++this.#untried < TRIED_WITHOUT_CREDIT) {
       this.#earn(1);
       return null;
     }
     this.#untried = 0;
-    const located = this.#reader.locate(frame);
+    const located = this.#reader.locate(source, start, end);
     if (located === null) {
       this.#credit = Math.max(this.#credit - 1, 0);
       this.#earn(1);

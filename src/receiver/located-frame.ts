@@ -22,8 +22,6 @@ const CACHED: Uint8Array = Uint8Array.from({ length: ALL_SLOTS }, (_, slot) =>
 /** One frame at a time: the reader of layouts fills it in. */
 export class LocatedFrame implements RawRecord {
   readonly frame: FrameText = new FrameText();
-  readonly bytes: Buffer = this.frame.bytes;
-  readonly view: DataView = this.frame.view;
   readonly contents: Uint8Array = new Uint8Array(ALL_SLOTS);
   /** The contents of all fields, in words: cleared so, they cost a fifth of what `fill` does. */
   readonly #cleared: Int32Array = new Int32Array(this.contents.buffer, 0, Math.ceil(FIRST_EXTRA / 4));
@@ -35,13 +33,14 @@ export class LocatedFrame implements RawRecord {
   extraCount = 0;
   size = 0;
 
-  /** Takes a frame, of which nothing is located yet. */
-  begin(payload: Uint8Array): void {
-    this.bytes.set(payload);
-    this.size = payload.length;
+  /** Takes a frame, of which nothing is located yet; returns where it begins in `bytes`. */
+  begin(source: Uint8Array, start: number, length: number): number {
+    const from = this.frame.take(source, start, length);
+    this.size = length;
+    this.extraCount = 0;
     const cleared = this.#cleared;
     for (let i = 0; i < cleared.length; i++) cleared[i] = NOTHING;
-    this.extraCount = 0;
+    return from;
   }
 
   /** The slot of one more extra. */
@@ -57,6 +56,14 @@ export class LocatedFrame implements RawRecord {
     this.contents[slot] = this.contents[source] as number;
     this.starts[slot] = this.starts[source] as number;
     this.lengths[slot] = this.lengths[source] as number;
+  }
+
+  get bytes(): Buffer {
+    return this.frame.bytes;
+  }
+
+  get view(): DataView {
+    return this.frame.view;
   }
 
   get levelno(): number | null {

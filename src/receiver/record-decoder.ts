@@ -69,9 +69,10 @@ export class RecordDecoder {
   /**
    * Where the values of a payload lie, if it is laid out like one before: a record to be read until the next payload
    * comes. Null for any other; then `decode` may learn from it.
+   * @param start where the payload begins in the bytes, and `end`, where it ends: with more behind it, it is read in place
    */
-  locate(payload: Uint8Array): LocatedFrame | null {
-    return this.#layouts?.locate(payload) ?? null;
+  locate(bytes: Uint8Array, start?: number, end?: number): LocatedFrame | null {
+    return this.#layouts?.locate(bytes, start, end) ?? null;
   }
 
   /**

@@ -10,8 +10,10 @@ import { RecordDecoder } from '../../src/receiver/index.ts';
 import { learnLayout } from '../../src/receiver/layout-learner.ts';
 import { LayoutReader } from '../../src/receiver/layout-reader.ts';
 import { LayoutTree } from '../../src/receiver/layout-tree.ts';
+import type { LocatedFrame } from '../../src/receiver/located-frame.ts';
 import { changed, learnable } from './changed-frames.ts';
 import { opcodes, pickleRecord, type Value } from './pickles.ts';
+import { chunkOf } from './record-reader.ts';
 
 const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
 const TIMEOUT = 30_000 + RUNS * 20;
@@ -40,12 +42,11 @@ function readerOf(known: readonly Uint8Array[]): LayoutReader {
 }
 
 /** The line that is written of a frame without a record; null where it is given up. */
-function rawLine(reader: LayoutReader, formatter: Formatter, frame: Uint8Array, start = 0): Buffer | null {
-  const located = reader.locate(frame);
+function rawLine(formatter: Formatter, located: LocatedFrame | null): Buffer | null {
   const space = new LineSpace();
-  space.begin(bytes, view, start);
+  space.begin(bytes, view, 0);
   if (located === null || !formatter.formatRaw(located, space)) return null;
-  return Buffer.from(bytes.subarray(start, start + space.length));
+  return Buffer.from(bytes.subarray(0, space.length));
 }
 
 /** The line of the record that a new decoder makes of it; null where there is none. */
@@ -64,7 +65,9 @@ function writtenOf(reader: LayoutReader, frames: readonly Uint8Array[]): number 
   let written = 0;
   for (const frame of frames) {
     for (const formatter of FORMATTERS) {
-      const line = rawLine(reader, formatter, frame);
+      const line = rawLine(formatter, reader.locate(frame));
+      const inChunk = rawLine(formatter, reader.locate(chunkOf(frame), frame.length, 2 * frame.length));
+      expect(inChunk).toEqual(line);
       if (line === null) continue;
       written++;
       expect(line).toEqual(recordLine(formatter, frame));
