@@ -24,6 +24,7 @@ export {
 export { hostToBind, isLoopback } from './exposure.ts';
 export {
   DEFAULT_MAX_FRAME,
+  FRAME_ALLOWANCE,
   type FrameBudget,
   FrameReader,
   type FrameReaderOptions,

@@ -144,7 +144,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     return this.#bytes;
   }
 
-  /** Bytes kept now of frames that have not arrived whole. */
+  /** Bytes of `maxUnfinished` that are taken now; the 4 KiB that each connection has of its own are not counted. */
   get unfinished(): number {
     return this.#limiter.unfinished;
   }
