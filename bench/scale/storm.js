@@ -31,6 +31,8 @@ export async function storm(/** @type {Options} */ options) {
       withSender(async (coming) => {
         await resting.open(receiver.port, idle);
         await sending.open(receiver.port, busy);
+        // The kernel lets them connect before they are accepted, and counted.
+        await receiver.atRest();
         for (let round = 0; round <= options.rounds; round++) {
           const before = await receiver.progress();
           const began = performance.now();
