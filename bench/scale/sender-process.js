@@ -13,7 +13,7 @@ import { blocksOf } from './frames.js';
  * @property {number} block bytes to a write, at most: as many whole frames as fit, and one at least
  * @property {number} records how many at least; whole blocks are sent, and each connection sends as many
  *
- * @typedef {{ do: 'open', port: number, connections: number } | ({ do: 'send' } & Order) | { do: 'close' }} Request
+ * @typedef {{ do: 'open' | 'storm', port: number, connections: number } | ({ do: 'send' } & Order) | { do: 'close' }} Request
  * @typedef {{ connections: number, records: number, bytes: number }} Answer
  */
 
@@ -29,6 +29,7 @@ let sockets = [];
 process.on('message', async (/** @type {Request} */ request) => {
   const sent = { records: 0, bytes: 0 };
   if (request.do === 'open') await open(request.port, request.connections);
+  else if (request.do === 'storm') Object.assign(sent, await storm(request.port, request.connections));
   else if (request.do === 'send') Object.assign(sent, await send(request));
   else await close();
   process.send?.({ connections: sockets.length, ...sent });
@@ -39,12 +40,39 @@ process.once('disconnect', () => process.exit());
 /** @param {number} port @param {number} connections */
 async function open(port, connections) {
   await eachAtOnce(Array.from({ length: connections }), async (_, i) => {
-    const localAddress = ADDRESSES[i % ADDRESSES.length];
-    const socket = connect({ port, host: '127.0.0.1', ...(localAddress === undefined ? {} : { localAddress }) });
-    await once(socket, 'connect');
+    const socket = await connected(port, ADDRESSES[i % ADDRESSES.length]);
     socket.setNoDelay();
     sockets.push(socket);
   });
+}
+
+/**
+ * For each record a connection, which is closed when it is sent: nobody waits for the receiver. One that fails ends all.
+ * @param {number} port @param {number} connections
+ */
+async function storm(port, connections) {
+  const blocks = blocksOf({ corpus: 'mixed-layouts' }, 1);
+  const sent = { connections: 0, records: 0, bytes: 0 };
+  await eachAtOnce(Array.from({ length: connections }), async (_, i) => {
+    // No address is asked for: then Linux takes ports again that have been closed for a second, and need not search.
+    const socket = await connected(port, undefined);
+    const { bytes, records } = /** @type {import('./frames.js').Block} */ (blocks[i % blocks.length]);
+    const written = once(socket, 'finish');
+    socket.end(bytes);
+    await written;
+    socket.destroy();
+    sent.connections++;
+    sent.records += records;
+    sent.bytes += bytes.length;
+  });
+  return sent;
+}
+
+/** @param {number} port @param {string | undefined} localAddress */
+async function connected(port, localAddress) {
+  const socket = connect({ port, host: '127.0.0.1', ...(localAddress === undefined ? {} : { localAddress }) });
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** @param {Order} order */

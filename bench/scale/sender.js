@@ -16,6 +16,11 @@ export class Sender {
     return this.#ask({ do: 'open', port, connections });
   }
 
+  /** @param {number} port @param {number} connections each with one record, and closed when that is sent */
+  storm(port, connections) {
+    return this.#ask({ do: 'storm', port, connections });
+  }
+
   /** @param {Order} order */
   send(order) {
     return this.#ask({ do: 'send', ...order });

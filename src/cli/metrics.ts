@@ -27,7 +27,11 @@ const COUNTS: readonly [name: string, help: string, stat: keyof ReceiverStats][]
 
 const GAUGES: readonly [name: string, help: string, stat: keyof ReceiverStats][] = [
   ['open_connections', 'Connections open.', 'open'],
-  ['unfinished_bytes', 'Memory held for frames that are not whole yet.', 'unfinished'],
+  [
+    'unfinished_bytes',
+    'Bytes of --max-unfinished that are taken: frames that are not whole yet, beyond 4 KiB each.',
+    'unfinished',
+  ],
 ];
 
 /** The metrics of one receiver and of the handlers of its records. */

@@ -88,7 +88,11 @@ function receivingOptions(): Option[] {
     new Option('--max-frame <bytes>', 'skip longer frames').argParser(wholeNumber(1, 2 ** 24 - 1)).default(8 * 2 ** 20),
     count('--max-connections <number>', 'connections at a time', limits.maxConnections),
     count('--max-connections-per-address <number>', 'the same, of one address', limits.maxConnectionsPerAddress),
-    count('--max-unfinished <bytes>', 'memory for frames that are not whole yet', limits.maxUnfinished),
+    count(
+      '--max-unfinished <bytes>',
+      'memory for frames that are not whole yet, beyond 4 KiB for each connection',
+      limits.maxUnfinished,
+    ),
     count('--max-unfinished-per-address <bytes>', 'the same, of one address', limits.maxUnfinishedPerAddress),
     new Option('--frame-timeout <seconds>', 'close a connection that stays silent for so long inside a frame')
       .argParser(wholeNumber(1, 86_400))

@@ -8,7 +8,11 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   /** Connections at a time from one address; loopback is one, and so are all Unix sockets. Default 10,000. */
   readonly maxConnectionsPerAddress: number;
-  /** Bytes kept of frames that have not arrived whole. Default 64 MiB. A frame that finds no room is skipped. */
+  /**
+   * Bytes kept of frames that have not arrived whole, beyond the 4 KiB that each connection has of its own. Default
+   * 64 MiB. A frame that finds no room is skipped; one of up to 4 KiB needs none. So all together is at most this, and
+   * 4 KiB for each connection.
+   */
   readonly maxUnfinished: number;
   /** The same for the connections of one address. Default 32 MiB. */
   readonly maxUnfinishedPerAddress: number;
@@ -49,7 +53,7 @@ export function checkedLimits(options: ConnectionLimitOptions = {}): ConnectionL
 export class Usage implements FrameBudget {
   readonly address: string;
   connections = 0;
-  /** Bytes kept of frames that have not arrived whole. */
+  /** Bytes kept of frames that have not arrived whole, beyond each connection's own 4 KiB. */
   unfinished = 0;
   readonly #maxUnfinished: number;
   readonly #whole: Usage | null;
@@ -84,7 +88,7 @@ export class ConnectionLimiter {
     this.#all = new Usage('', limits.maxUnfinished, null);
   }
 
-  /** Bytes kept of frames that have not arrived whole, of all connections. */
+  /** Bytes kept of frames that have not arrived whole, of all connections, beyond their own 4 KiB each. */
   get unfinished(): number {
     return this.#all.unfinished;
   }

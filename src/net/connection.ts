@@ -1,11 +1,12 @@
-// One accepted socket, read into frames from its first byte to its close. Nothing is ever written to it, and reading
-// never pauses. Knows no listener and nothing of what a frame holds.
+// One accepted socket, read into frames from its first byte to its close. Nothing is ever written to it. Knows no listener
+// and nothing of what a frame holds.
 
 import type { Socket } from 'node:net';
 
 import { plainAddress } from './allow-list.ts';
 import { type FrameBudget, FrameReader, type FramingError } from './frame-reader.ts';
 import type { Peer } from './peer.ts';
+import { startReading, stopReading } from './socket-reading.ts';
 
 /**
  * Why a connection is gone. `bytes` counts the unfinished frame that was lost with it, prefix included.
@@ -121,6 +122,16 @@ export class Connection implements Peer {
   closeStalled(): void {
     this.#stalled = true;
     this.#socket.destroy();
+  }
+
+  /** Leaves what comes in the kernel, for others' turn. */
+  stopReading(): void {
+    stopReading(this.#socket);
+  }
+
+  /** Goes on where `stopReading` stopped. */
+  startReading(): void {
+    startReading(this.#socket);
   }
 
   #read(owner: ConnectionOwner): void {

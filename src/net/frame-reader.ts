@@ -9,8 +9,13 @@ export const MAX_FRAME_LIMIT: number = 2 ** 24 - 1;
 /** The limit of a reader that is given none, in bytes. */
 export const DEFAULT_MAX_FRAME: number = 8 * 2 ** 20;
 
+/**
+ * Bytes that each reader has of its own for a frame that does not lie whole in a chunk; more than nearly every record
+ * has. So a frame of so many bytes is never skipped for want of memory, whatever other readers hold.
+ */
+export const FRAME_ALLOWANCE: number = 4 * 1024;
+
 const PREFIX_BYTES = 4;
-const FIRST_BUFFER = 64 * 1024;
 const NOTHING = new Uint8Array(0);
 
 export interface FrameReaderOptions {
@@ -28,13 +33,16 @@ export interface FrameReaderOptions {
   readonly onSpan?: ((chunk: Uint8Array, start: number, end: number) => boolean) | undefined;
   /** Told of each frame that is skipped for being over the limit, when its length (in bytes) is known. */
   readonly onOversize?: ((length: number) => void) | undefined;
-  /** Asked for the memory of each frame that does not lie whole in a chunk. Without one there is no bound but `maxFrame`. */
+  /**
+   * Asked for the memory of a frame that does not lie whole in a chunk, beyond the `FRAME_ALLOWANCE` bytes that each
+   * reader has of its own. Without one there is no bound but `maxFrame`.
+   */
   readonly budget?: FrameBudget | undefined;
   /** Told of each frame that is skipped because the budget has no room for it, with its length in bytes. */
   readonly onUnfit?: ((length: number) => void) | undefined;
 }
 
-/** Memory for frames that have not arrived whole, which several readers may share. */
+/** Memory for frames over `FRAME_ALLOWANCE` that have not arrived whole, which several readers may share. */
 export interface FrameBudget {
   /** Sets so many bytes apart, or says that there are not so many. */
   take(bytes: number): boolean;
@@ -74,9 +82,9 @@ export class FramingError extends Error {
  * Reads frames from chunks cut anywhere, in time linear in their bytes.
  *
  * A payload that lies whole in a chunk is handed on without a copy; one that straddles chunks is gathered in a buffer
- * that grows with the bytes that came, never with the length announced. A frame over the limit, or one that the budget
- * has no room for, is skipped and counted, none of it kept. An announced length of 2**24 or more ends the stream for
- * good: see `failure`.
+ * of `FRAME_ALLOWANCE` bytes, which grows with the bytes that came, to twice as many at most, never with the length
+ * announced. A frame over the limit, or one that the budget has no room for, is skipped and counted, none of it kept. An
+ * announced length of 2**24 or more ends the stream for good: see `failure`.
  *
  * Throws RangeError when `maxFrame` is no whole number from 1 to `MAX_FRAME_LIMIT`.
  */
@@ -214,8 +222,9 @@ export class FrameReader {
   #keep(part: Uint8Array): boolean {
     const size = this.#taken + part.length;
     if (size > this.#kept.length) {
-      const room = Math.min(Math.max(size, this.#kept.length * 2, FIRST_BUFFER), this.#length);
-      if (this.#budget?.take(room - this.#kept.length) === false) {
+      const room = Math.min(Math.max(size, this.#kept.length * 2, FRAME_ALLOWANCE), this.#length);
+      const more = shared(room) - shared(this.#kept.length);
+      if (more > 0 && this.#budget?.take(more) === false) {
         this.#letGo();
         this.#unfit++;
         this.#skips = true;
@@ -260,7 +269,8 @@ export class FrameReader {
 
   #letGo(): void {
     if (this.#kept === NOTHING) return;
-    this.#budget?.give(this.#kept.length);
+    const taken = shared(this.#kept.length);
+    if (taken > 0) this.#budget?.give(taken);
     this.#kept = NOTHING;
   }
 
@@ -277,4 +287,9 @@ export class FrameReader {
     this.#thrown = [];
     throw thrown.length === 1 ? thrown[0] : new AggregateError(thrown, `${thrown.length} callbacks failed`);
   }
+}
+
+/** How many bytes of a buffer are the budget's. */
+function shared(size: number): number {
+  return Math.max(0, size - FRAME_ALLOWANCE);
 }

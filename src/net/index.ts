@@ -24,6 +24,7 @@ export {
 export { hostToBind, isLoopback } from './exposure.ts';
 export {
   DEFAULT_MAX_FRAME,
+  FRAME_ALLOWANCE,
   type FrameBudget,
   FrameReader,
   type FrameReaderOptions,
@@ -33,7 +34,8 @@ export {
 export { KeyFileError, readKeyFile } from './key-file.ts';
 export type { LikelyProtocol } from './likely-protocol.ts';
 export { ListenError } from './listen-error.ts';
-export { LogServer, type LogServerEvents, type LogServerOptions } from './log-server.ts';
+export { LogServer } from './log-server.ts';
+export type { LogServerEvents, LogServerOptions } from './log-server-options.ts';
 export { type Peer, PeerRefusedError, type RefusalCode } from './peer.ts';
 export type { DrainOptions } from './quiet.ts';
 export {

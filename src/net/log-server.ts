@@ -5,12 +5,14 @@ import type { Socket } from 'node:net';
 
 import { AllowList } from './allow-list.ts';
 import type { Bound } from './bound.ts';
-import { addressOf, Connection, type ConnectionOwner, type Disconnect, type StreamTransport } from './connection.ts';
-import { ConnectionLimiter, type ConnectionLimitOptions, checkedLimits, type Usage } from './connection-limits.ts';
-import { endpointsOf, type ListenOptions } from './endpoint.ts';
+import { addressOf, Connection, type ConnectionOwner, type StreamTransport } from './connection.ts';
+import { ConnectionLimiter, checkedLimits, type Usage } from './connection-limits.ts';
+import { endpointsOf } from './endpoint.ts';
 import { checkedMaxFrame } from './frame-reader.ts';
-import { type Peer, PeerRefusedError } from './peer.ts';
+import type { LogServerEvents, LogServerOptions } from './log-server-options.ts';
+import { PeerRefusedError } from './peer.ts';
 import { type DrainOptions, quietPeriod, quietTurns } from './quiet.ts';
+import { ReadQuota } from './read-quota.ts';
 import { StallWatch } from './stall-watch.ts';
 import { StreamListener } from './stream-listener.ts';
 import { TlsGate } from './tls-gate.ts';
@@ -19,50 +21,13 @@ import type { TlsSettings } from './tls-settings.ts';
 /** The mode of a Unix socket's file where none is asked for: its owner may connect. */
 const DEFAULT_UNIX_MODE = 0o600;
 
-export interface LogServerOptions extends ListenOptions {
-  /** What TLS endpoints show and ask for. */
-  readonly tls?: TlsSettings | undefined;
-  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
-  readonly unixMode?: number | undefined;
-  /**
-   * The addresses, and ranges of them, that may connect: `10.0.0.0/8`, `fd00::1`. Others are closed at once. Default:
-   * all; an empty list lets nobody in. Unix sockets have modes instead.
-   */
-  readonly allowFrom?: readonly string[] | undefined;
-  readonly connectionLimits?: ConnectionLimitOptions | undefined;
-  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
-  readonly maxFrame?: number | undefined;
-  /**
-   * Takes each payload, in order per connection. The bytes are valid during the call only. An exception costs that
-   * frame and no other: it is counted, and emitted as 'frameError'.
-   */
-  readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
-}
-
-/** The events of a LogServer, with the arguments of their listeners. */
-export interface LogServerEvents {
-  /** A connection was taken in; over TLS, once its handshake is over. */
-  connection: [connection: Connection];
-  disconnect: [connection: Connection, disconnect: Disconnect];
-  /** A peer was turned away: it may not connect, there is no room for it, or its TLS handshake failed. */
-  refused: [peer: Peer, error: PeerRefusedError];
-  /** A frame of `length` bytes is over the limit and is being skipped. */
-  oversize: [connection: Connection, length: number];
-  /** A frame of `length` bytes found no room in the memory for unfinished frames, and is being skipped. */
-  unfit: [connection: Connection, length: number];
-  /** onFrame threw. */
-  frameError: [connection: Connection, error: unknown];
-  /** The system refused to hand over a connection (its file table is full, say); listening goes on. */
-  acceptError: [error: Error];
-}
-
 /**
  * The receiving end of SocketHandler, up to its frames: as the cookbook's `LogRecordSocketReceiver`, but that it never
  * takes a short read for the end, and never believes a length.
  *
- * It writes nothing to a peer (TLS does, for itself), closes none for being idle between frames and never pauses
- * reading: a stock client loses two records whenever its connection is closed, and drops a record after a second of a
- * full socket buffer.
+ * It writes nothing to a peer (TLS does, for itself), closes none for being idle between frames and keeps none waiting
+ * but for what others have sent: a stock client loses two records whenever its connection is closed, and drops a record
+ * after a second of a full socket buffer.
  *
  * A server listens once: for another port, or after a failure, make another. The constructor throws RangeError for a
  * limit out of range, EndpointError for text that names no endpoint or address, TlsSettingsError for certificates that
@@ -73,6 +38,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   readonly #allowList: AllowList | null;
   readonly #limiter: ConnectionLimiter;
   readonly #stalls: StallWatch<Connection>;
+  readonly #quota: ReadQuota<Connection>;
   readonly #listeners: readonly StreamListener[];
   readonly #gate: TlsGate | null;
   readonly #owner: ConnectionOwner;
@@ -100,6 +66,17 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
     this.#limiter = new ConnectionLimiter(limits);
     this.#stalls = new StallWatch(limits.frameTimeout, (connection) => connection.closeStalled());
+    // Silence is counted against those only that are read.
+    this.#quota = new ReadQuota({
+      stop: (connection) => {
+        this.#stalls.heard(connection, false);
+        connection.stopReading();
+      },
+      start: (connection) => {
+        this.#stalls.heard(connection, connection.unfinished > 0);
+        connection.startReading();
+      },
+    });
     this.#gate = tls === undefined ? null : this.#tlsGate(tls);
     this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options.onFrame);
     const events = {
@@ -144,7 +121,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     return this.#bytes;
   }
 
-  /** Bytes kept now of frames that have not arrived whole. */
+  /** Bytes of `maxUnfinished` that are taken now; the 4 KiB that each connection has of its own are not counted. */
   get unfinished(): number {
     return this.#limiter.unfinished;
   }
@@ -201,7 +178,9 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     await quietTurns(() => this.#accepted, deadline);
     for (const listener of this.#listeners) void listener.close();
     // A handshake that ends is as good as a byte: what its client has to say comes next.
-    await Promise.race([this.#allGone(), quietPeriod(() => this.#bytes + this.#peers, quiet, deadline)]);
+    // So is a connection that is read again, since others are to be after it.
+    const count = (): number => this.#bytes + this.#peers + this.#quota.starts;
+    await Promise.race([this.#allGone(), quietPeriod(count, quiet, deadline)]);
     await this.close();
   }
 
@@ -254,6 +233,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   #connect(socket: Socket, transport: StreamTransport, subject: string | null, budget: Usage): void {
     const connection = new Connection(socket, { id: ++this.#peers, transport, subject, budget }, this.#owner);
     this.#connections.set(socket, connection);
+    this.#quota.add(connection);
     this.emit('connection', connection);
   }
 
@@ -284,13 +264,15 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       onFrame,
       onRead: (connection, bytes) => {
         this.#bytes += bytes;
-        this.#stalls.heard(connection, connection.unfinished > 0);
+        const isRead = this.#quota.read(connection, bytes);
+        this.#stalls.heard(connection, isRead && connection.unfinished > 0);
       },
       onFrameError: (connection, error) => this.emit('frameError', connection, error),
       onOversize: (connection, length) => this.emit('oversize', connection, length),
       onUnfit: (connection, length) => this.emit('unfit', connection, length),
       onClose: (connection, disconnect, socket) => {
         this.#stalls.heard(connection, false);
+        this.#quota.remove(connection);
         this.#connections.delete(socket);
         this.emit('disconnect', connection, disconnect);
       },

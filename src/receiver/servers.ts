@@ -81,7 +81,7 @@ export class Servers {
     return (this.streams?.bytes ?? 0) + (this.datagrams?.bytes ?? 0);
   }
 
-  /** Bytes kept now of frames that have not arrived whole. */
+  /** Bytes of `maxUnfinished` that are taken now. */
   get unfinished(): number {
     return this.streams?.unfinished ?? 0;
   }

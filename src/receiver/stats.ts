@@ -12,7 +12,7 @@ export interface ReceiverStats {
   frames: number;
   /** Bytes that came, length prefixes included. */
   bytes: number;
-  /** Bytes kept of frames that have not arrived whole. */
+  /** Bytes of the memory for unfinished frames that are taken; the 4 KiB that each connection has are not counted. */
   unfinished: number;
   /** Records handled. */
   records: number;

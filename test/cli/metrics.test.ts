@@ -37,20 +37,21 @@ function picked(samples: ReadonlyMap<string, number>, ...names: readonly string[
 }
 
 test('a scrape has the numbers of what was sent', async () => {
-  const running = serve('--globals', 'reject', '--max-frame', '2000');
+  const running = serve('--globals', 'reject', '--max-frame', '6000');
   const port = await running.port();
   const now = Date.now() / 1000;
   const levels = [10, 20, 20, 30, 40, 50, 50, 50, 15, 60];
   const records = levels.map((levelno) => pickleRecord('m', { levelno, created: now - 0.25 }));
   const ahead = pickleRecord('m', { created: now + 1000.5 });
   const forbidden = ['Thing', 'Thing', 'Other'].map((name) => opcodes(`capp\n${name}\n)R.`));
-  const sent = frames(...records, ahead, ...forbidden, new Uint8Array(3000), opcodes('not a pickle'));
+  const sent = frames(...records, ahead, ...forbidden, new Uint8Array(7000), opcodes('not a pickle'));
   await sendBytesTo(port, sent);
   await sendBytesTo(port, Buffer.concat([prefix(100), new Uint8Array(50)]));
   await sendBytesTo(port, opcodes('GET / HTTP/1.1\r\n\r\n'));
   const open = await connectTo(port);
   open.write(frames(pickleRecord('last')));
-  open.write(Buffer.concat([prefix(100), new Uint8Array(50)]));
+  // 4 KiB are the connection's own, and are not counted.
+  open.write(Buffer.concat([prefix(5000), new Uint8Array(4999)]));
   await running.printed(/^last$/m);
 
   let samples = await scrape(running);
@@ -104,7 +105,9 @@ test('a scrape has the numbers of what was sent', async () => {
     'receive_lag_seconds_bucket{le="0.001"}': 1,
   });
   expect(samples.get('picklewire_received_bytes_total')).toBeGreaterThan(sent.length);
-  expect(samples.get('picklewire_unfinished_bytes')).toBeGreaterThanOrEqual(50);
+  const unfinished = samples.get('picklewire_unfinished_bytes');
+  expect(unfinished).toBeGreaterThanOrEqual(4999 - 4096);
+  expect(unfinished).toBeLessThanOrEqual(5000 - 4096);
   expect(samples.get('picklewire_receive_lag_seconds_sum')).toBeGreaterThan(10 * 0.25);
   expect([...samples.keys()]).toContain('nodejs_eventloop_lag_seconds');
 });

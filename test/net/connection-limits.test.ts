@@ -1,12 +1,23 @@
 // What a server lets its peers take up: connections, memory, and time inside a frame.
 
+import type { Socket } from 'node:net';
+
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
+import { FRAME_ALLOWANCE as OWN } from '../../src/net/frame-reader.ts';
+import type { LogServer } from '../../src/net/log-server.ts';
 import { StallWatch } from '../../src/net/stall-watch.ts';
-import { frames, latin1, prefix } from './frames.ts';
+import { frames, latin1, pieces, prefix } from './frames.ts';
 import { client, closed, hasIPv6, isLinux, listening, until } from './server-fixture.ts';
 
 const frame = (text: string): Uint8Array => frames(latin1(text));
+
+/** Begins a frame on the server's connection at `index`: its own 4 KiB, then the one byte that needs shared memory. */
+async function begin(server: LogServer, index: number, socket: Socket, length: number): Promise<void> {
+  socket.write(Buffer.concat([prefix(length), new Uint8Array(OWN)]));
+  await until(() => server.connections[index]?.unfinished === OWN + 4);
+  socket.write(new Uint8Array(1));
+}
 
 describe('connections', () => {
   test('over the limit are closed and told of, those within are not, and one that leaves makes room', async () => {
@@ -47,15 +58,19 @@ describe('connections', () => {
 describe('unfinished frames', () => {
   test('take up what is counted, and nothing any more once they are whole or their connection is gone', async () => {
     const { server, port, received } = await listening();
-    const [first, second] = [await client(port), await client(port)];
-    first.write(Buffer.concat([prefix(100_000), new Uint8Array(10)]));
-    second.write(Buffer.concat([prefix(1000), new Uint8Array(10)]));
-    await until(() => server.unfinished === 64 * 1024 + 1000);
-    second.write(new Uint8Array(990));
-    await until(() => server.unfinished === 64 * 1024);
+    const [first, second, third] = [await client(port), await client(port), await client(port)];
+    await until(() => server.open === 3);
+    // 4 KiB of each are the connection's own, and are not counted.
+    third.write(Buffer.concat([prefix(100_000), new Uint8Array(OWN)]));
+    await begin(server, 0, first, 100_000);
+    await begin(server, 1, second, OWN + 1000);
+    await until(() => server.unfinished === OWN + 1000);
+    second.write(new Uint8Array(999));
+    await until(() => server.unfinished === OWN);
     first.destroy();
     await until(() => server.unfinished === 0);
     expect(received.get(2)).toHaveLength(1);
+    expect(server.connections.map(({ unfinished }) => unfinished)).toEqual([0, OWN + 4]);
   });
 
   test.runIf(isLinux).each([
@@ -67,12 +82,13 @@ describe('unfinished frames', () => {
     server.on('unfit', (connection, length) => unfit.push(connection.id, length));
     const [first, second] = [await client(port, one), await client(port, two)];
     await until(() => server.open === 2);
-    first.write(Buffer.concat([prefix(1000), new Uint8Array(1)]));
+    await begin(server, 0, first, OWN + 1000);
     await until(() => server.unfinished === 1000);
-    second.write(Buffer.concat([prefix(501), new Uint8Array(1)]));
+    await begin(server, 1, second, OWN + 501);
     await until(() => unfit.length > 0);
-    expect(unfit[1]).toBe(501);
-    second.write(Buffer.concat([new Uint8Array(500), frame('next'), prefix(500), new Uint8Array(1)]));
+    expect(unfit[1]).toBe(OWN + 501);
+    second.write(Buffer.concat([new Uint8Array(500), frame('next')]));
+    await begin(server, 1, second, OWN + 500);
     await until(() => server.unfinished === 1500);
     second.write(new Uint8Array(499));
     first.write(new Uint8Array(999));
@@ -82,17 +98,45 @@ describe('unfinished frames', () => {
         .flat()
         .map((text) => text.length)
         .sort((a, b) => a - b),
-    ).toEqual([4, 500, 1000]);
+    ).toEqual([4, OWN + 500, OWN + 1000]);
     expect(unfit).toHaveLength(2);
     expect(server.connections.reduce((sum, connection) => sum + connection.unfit, 0)).toBe(1);
   });
 
   test.runIf(isLinux)('of one address beyond its limit leave room for others', async () => {
     const { server, port } = await listening({ connectionLimits: { maxUnfinishedPerAddress: 1000 } });
-    for (const address of ['127.0.0.1', '127.0.0.2']) {
-      (await client(port, address)).write(Buffer.concat([prefix(1000), new Uint8Array(1)]));
-    }
+    const addresses = ['127.0.0.1', '127.0.0.2'];
+    for (const [n, address] of addresses.entries()) await begin(server, n, await client(port, address), OWN + 1000);
     await until(() => server.unfinished === 2000);
+  });
+
+  test('of 4 KiB find room whatever others hold: 1,300 that send 5 bytes each, and one that holds all there is', async () => {
+    const { server, port, received } = await listening({ connectionLimits: { maxUnfinished: 1000 } });
+    const unfit: number[] = [];
+    server.on('unfit', (_connection, length) => unfit.push(length));
+    const greedy = await client(port);
+    await begin(server, 0, greedy, OWN + 1000);
+    await until(() => server.unfinished === 1000);
+    const tiny = Buffer.concat([prefix(2 ** 20), new Uint8Array(1)]);
+    for (let n = 0; n < 13; n++) {
+      for (const socket of await Promise.all(Array.from({ length: 100 }, () => client(port)))) socket.write(tiny);
+    }
+    await until(() => server.connections.filter(({ unfinished }) => unfinished === tiny.length).length === 1300);
+
+    const honest = await client(port);
+    const sent = Array.from({ length: 10 }, (_, n) => `${n}`.repeat(OWN));
+    let arrived = 0;
+    for (const half of sent.flatMap((text) => pieces(frame(text), OWN / 2))) {
+      honest.write(half);
+      arrived += half.length;
+      await until(() => server.connections.at(-1)?.bytes === arrived);
+    }
+    expect(received.get(1302)).toEqual(sent);
+    expect(unfit).toEqual([]);
+    // One that is longer needs what the greedy one has.
+    await begin(server, 1301, honest, OWN + 2);
+    await until(() => unfit.length > 0);
+    expect(unfit).toEqual([OWN + 2]);
   });
 });
 

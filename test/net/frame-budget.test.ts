@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { ConnectionLimiter, checkedLimits, DEFAULT_CONNECTION_LIMITS, Usage } from '../../src/net/connection-limits.ts';
-import { FrameReader } from '../../src/net/frame-reader.ts';
+import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/frame-reader.ts';
 import { Budget, frames, latin1, pieces, prefix } from './frames.ts';
 
 function readerWith(room: number, maxFrame = 2 ** 20) {
@@ -21,40 +21,55 @@ function readerWith(room: number, maxFrame = 2 ** 20) {
 describe('a reader with a budget', () => {
   test('asks for nothing while frames lie whole in their chunks', () => {
     const { budget, payloads, reader } = readerWith(0);
-    reader.push(frames(latin1('one'), latin1('two')));
-    expect([payloads, budget.most]).toEqual([['one', 'two'], 0]);
+    const sent = ['one', 'x'.repeat(5000), 'two'];
+    reader.push(frames(...sent.map(latin1)));
+    expect([payloads, budget.most]).toEqual([sent, 0]);
+  });
+
+  test('asks for nothing for a frame of 4 KiB, however it is cut', () => {
+    const { budget, payloads, reader } = readerWith(0);
+    for (const chunk of pieces(frames(latin1('x'.repeat(FRAME_ALLOWANCE))), 7)) reader.push(chunk);
+    expect([payloads.map((text) => text.length), budget.most]).toEqual([[4096], 0]);
   });
 
   test.each([
-    [100, ['x'.repeat(100), 'next'], []],
-    [99, ['next'], [100]],
-  ])('of %i bytes: a frame of 100 that is cut is kept if it fits, else told of and skipped', (room, expected, told) => {
+    [100, [4196, 4], []],
+    [99, [4], [4196]],
+  ])('of %i bytes: a frame of 4196 that is cut is kept if it fits, else told of and skipped', (room, lengths, told) => {
     const { budget, payloads, unfit, reader } = readerWith(room);
-    for (const chunk of pieces(frames(latin1('x'.repeat(100))), 7)) reader.push(chunk);
+    for (const chunk of pieces(frames(new Uint8Array(4196)), 7)) reader.push(chunk);
     reader.push(frames(latin1('next')));
-    expect([payloads, unfit, budget.taken]).toEqual([expected, told, 0]);
-    expect(reader).toMatchObject({ frames: expected.length, unfit: told.length, oversize: 0, bytes: 112 });
+    expect([payloads.map((text) => text.length), unfit, budget.taken]).toEqual([lengths, told, 0]);
+    expect(reader).toMatchObject({ frames: lengths.length, unfit: told.length, oversize: 0, bytes: 4208 });
   });
 
-  test('takes what is allocated, as it grows, and never more than the frame', () => {
+  test('takes what is allocated beyond 4 KiB, as it grows, and never more than the frame', () => {
     const { budget, reader } = readerWith(2 ** 20);
-    reader.push(prefix(200_000));
-    expect(budget.taken).toBe(0);
-    reader.push(new Uint8Array(1));
-    expect(budget.taken).toBe(64 * 1024);
-    reader.push(new Uint8Array(64 * 1024));
-    expect(budget.taken).toBe(128 * 1024);
-    reader.push(new Uint8Array(100_000));
-    expect(budget.taken).toBe(200_000);
-    reader.push(new Uint8Array(200_000 - 100_000 - 64 * 1024 - 1));
-    expect([reader.frames, budget.taken]).toEqual([1, 0]);
+    const takenAfter = (bytes: number): number => {
+      reader.push(new Uint8Array(bytes));
+      return budget.taken + FRAME_ALLOWANCE;
+    };
+    reader.push(prefix(20_000));
+    expect([0, 1, 4095].map(takenAfter)).toEqual([4096, 4096, 4096]);
+    expect([1, 4095, 1].map(takenAfter)).toEqual([8192, 8192, 16_384]);
+    expect([10_000, 1806].map(takenAfter)).toEqual([20_000, 20_000]);
+    expect([reader.frames, takenAfter(1), reader.frames]).toEqual([0, 4096, 1]);
+  });
+
+  test('never takes more than twice what came', () => {
+    const { budget, reader } = readerWith(2 ** 24);
+    reader.push(prefix(2 ** 20));
+    for (let came = 0; came < 200_000; came += 997) {
+      reader.push(new Uint8Array(997));
+      expect(budget.taken).toBeLessThan(2 * (came + 997));
+    }
   });
 
   test('gives back at once what a frame had taken that turns out not to fit, and skips its rest', () => {
     const { budget, payloads, unfit, reader } = readerWith(150_000);
     reader.push(prefix(200_000));
     reader.push(new Uint8Array(100_000));
-    expect(budget.taken).toBe(100_000);
+    expect(budget.taken).toBe(100_000 - FRAME_ALLOWANCE);
     reader.push(new Uint8Array(60_000));
     expect([budget.taken, unfit, reader.unfinished]).toEqual([0, [200_000], 160_004]);
     reader.push(new Uint8Array(40_000));
@@ -63,18 +78,18 @@ describe('a reader with a budget', () => {
   });
 
   test('asks for nothing for a frame over the limit', () => {
-    const { budget, unfit, reader } = readerWith(100, 10);
-    reader.push(prefix(50));
-    reader.push(new Uint8Array(20));
-    expect([budget.most, unfit, reader.oversize, reader.unfinished]).toEqual([0, [], 1, 24]);
+    const { budget, unfit, reader } = readerWith(10_000, 5000);
+    reader.push(prefix(9000));
+    reader.push(new Uint8Array(8000));
+    expect([budget.most, unfit, reader.oversize, reader.unfinished]).toEqual([0, [], 1, 8004]);
   });
 
   test.each(['end', 'failure'])('gives all back at the %s of its stream', (how) => {
     const { budget, reader } = readerWith(1000);
-    reader.push(frames(latin1('cut off')).subarray(0, 6));
-    expect(budget.taken).toBe(7);
-    if (how === 'end') expect(reader.end()).toBe(6);
-    else reader.push(Buffer.concat([latin1('t off'), prefix(2 ** 31)]));
+    reader.push(frames(new Uint8Array(5000)).subarray(0, 5003));
+    expect(budget.taken).toBe(4999 - FRAME_ALLOWANCE);
+    if (how === 'end') expect(reader.end()).toBe(5003);
+    else reader.push(Buffer.concat([new Uint8Array(1), prefix(2 ** 31)]));
     expect([budget.taken, reader.unfinished]).toEqual([0, 0]);
   });
 
@@ -86,9 +101,9 @@ describe('a reader with a budget', () => {
         throw new Error('told');
       },
     });
-    reader.push(prefix(4));
-    expect(() => reader.push(latin1('1'))).toThrow('told');
-    reader.push(latin1('234'));
+    reader.push(prefix(5000));
+    expect(() => reader.push(new Uint8Array(4999))).toThrow('told');
+    reader.push(new Uint8Array(1));
     reader.push(frames(latin1('next')));
     expect(reader).toMatchObject({ frames: 1, unfit: 1, unfinished: 0 });
   });

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import type { Connection, Disconnect } from '../../src/net/connection.ts';
-import { LogServer, type LogServerOptions } from '../../src/net/log-server.ts';
+import { LogServer } from '../../src/net/log-server.ts';
+import type { LogServerOptions } from '../../src/net/log-server-options.ts';
 import type { Peer, PeerRefusedError } from '../../src/net/peer.ts';
 
 export interface Recorded {

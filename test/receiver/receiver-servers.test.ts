@@ -149,12 +149,13 @@ describe('a rejection', () => {
   test('tells of a frame that found no memory', async () => {
     const { receiver, rejections, handled } = await receiving({ connectionLimits: { maxUnfinished: 100 } });
     const socket = connectTo(receiver);
-    socket.write(Buffer.concat([prefix(101), latin1('x')]));
+    // A connection has 4 KiB of its own.
+    socket.write(Buffer.concat([prefix(5000), new Uint8Array(4999)]));
     await until(() => rejections.length === 1);
     expect(rejections).toMatchObject([
-      { code: 'ERR_FRAME_MEMORY', message: expect.stringContaining('101 bytes'), peer: { id: 1 } },
+      { code: 'ERR_FRAME_MEMORY', message: expect.stringContaining('5000 bytes'), peer: { id: 1 } },
     ]);
-    socket.write(Buffer.concat([new Uint8Array(100), frames(pickleRecord('next'))]));
+    socket.write(Buffer.concat([new Uint8Array(1), frames(pickleRecord('next'))]));
     await until(() => handled.length === 1);
     expect(receiver.stats).toMatchObject({ unfit: 1, oversize: 0, frames: 1, open: 1, unfinished: 0 });
   });

@@ -1,0 +1,44 @@
+// What a LogServer is given, and what it tells. Does nothing itself.
+
+import type { Connection, Disconnect } from './connection.ts';
+import type { ConnectionLimitOptions } from './connection-limits.ts';
+import type { ListenOptions } from './endpoint.ts';
+import type { Peer, PeerRefusedError } from './peer.ts';
+import type { TlsSettings } from './tls-settings.ts';
+
+export interface LogServerOptions extends ListenOptions {
+  /** What TLS endpoints show and ask for. */
+  readonly tls?: TlsSettings | undefined;
+  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
+  readonly unixMode?: number | undefined;
+  /**
+   * The addresses, and ranges of them, that may connect: `10.0.0.0/8`, `fd00::1`. Others are closed at once. Default:
+   * all; an empty list lets nobody in. Unix sockets have modes instead.
+   */
+  readonly allowFrom?: readonly string[] | undefined;
+  readonly connectionLimits?: ConnectionLimitOptions | undefined;
+  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
+  readonly maxFrame?: number | undefined;
+  /**
+   * Takes each payload, in order per connection. The bytes are valid during the call only. An exception costs that
+   * frame and no other: it is counted, and emitted as 'frameError'.
+   */
+  readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
+}
+
+/** The events of a LogServer, with the arguments of their listeners. */
+export interface LogServerEvents {
+  /** A connection was taken in; over TLS, once its handshake is over. */
+  connection: [connection: Connection];
+  disconnect: [connection: Connection, disconnect: Disconnect];
+  /** A peer was turned away: it may not connect, there is no room for it, or its TLS handshake failed. */
+  refused: [peer: Peer, error: PeerRefusedError];
+  /** A frame of `length` bytes is over the limit and is being skipped. */
+  oversize: [connection: Connection, length: number];
+  /** A frame of `length` bytes found no room in the memory for unfinished frames, and is being skipped. */
+  unfit: [connection: Connection, length: number];
+  /** onFrame threw. */
+  frameError: [connection: Connection, error: unknown];
+  /** The system refused to hand over a connection (its file table is full, say); listening goes on. */
+  acceptError: [error: Error];
+}

@@ -1,0 +1,135 @@
+// Bounds what all connections together are read in one turn of the event loop, and shares it out. Knows no socket.
+
+/**
+ * Bytes that are read in one turn, at most. libuv reads every socket that has something before it looks at anything
+ * else, up to 2 MiB of each: with thousands of them a turn would last seconds, in which no signal is seen, no timer runs,
+ * and no write to a file ends. One connection alone never comes to so much. With `node bench/scale.js --only connections`
+ * a record of 10,000 connections takes less time with 1, 2 or 4 MiB than with 8, where what waits to be written is more.
+ */
+export const READ_QUOTA: number = 4 * 2 ** 20;
+
+/** Bytes that are read from a connection before others have their turn: what libuv reads at a time. */
+const CHUNK = 64 * 1024;
+
+/** What part of the quota passes before turns are told apart, so that where little is read they cost nothing. */
+const UNWATCHED = 1 / 8;
+
+/** What part of it goes to those that start in a turn; the rest is for those that are being read. */
+const STARTED = 1 / 2;
+
+export interface ReadQuotaEvents<T> {
+  /** No more is to be read from `member` until it is started. */
+  readonly stop: (member: T) => void;
+  readonly start: (member: T) => void;
+}
+
+/**
+ * When a turn has read its quota, all are stopped, and queue up. In the turns that follow the first few are started again;
+ * as long as anybody is stopped, who has had 64 KiB goes to the end of the queue, and when a turn reads its quota again,
+ * those that had something last go behind those that had nothing. So nobody is starved, and a stop and a start come to
+ * each 64 KiB, or to the quota for all. Where few send, or little, nothing is ever stopped.
+ */
+export class ReadQuota<T> {
+  readonly #events: ReadQuotaEvents<T>;
+  readonly #quota: number;
+  /** How many start in a turn. */
+  readonly #batch: number;
+  /** Those that are read; while `#isShort`, with their bytes since they started, and those last that had some last. */
+  readonly #reading: Map<T, number> = new Map();
+  /** Those that are stopped, in the order in which they are to be started. */
+  readonly #waiting: Set<T> = new Set();
+  /** Bytes of this turn, and of some before it as long as they are fewer than `#unwatched`. */
+  #bytes = 0;
+  #unwatched: number;
+  /** Whether the end of this turn is waited for. */
+  #isWatched = false;
+  /** Whether this turn has read its quota. */
+  #isOver = false;
+  /** Whether some were stopped in this turn or in the one before. */
+  #isShort = false;
+  #starts = 0;
+
+  /** `quota` is in bytes. */
+  constructor(events: ReadQuotaEvents<T>, quota: number = READ_QUOTA) {
+    this.#events = events;
+    this.#quota = quota;
+    this.#unwatched = quota * UNWATCHED;
+    this.#batch = Math.max(1, Math.floor((quota * STARTED) / CHUNK));
+  }
+
+  /** How often anybody was started again. As long as somebody waits, it grows in every turn. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  /** Takes in one that is being read, and may stop it at once. */
+  add(member: T): void {
+    if (this.#isOver) this.#stop(member);
+    else this.#reading.set(member, 0);
+  }
+
+  remove(member: T): void {
+    this.#reading.delete(member);
+    this.#waiting.delete(member);
+  }
+
+  /** So many bytes were read from `member`: returns whether it goes on being read, and is not stopped. */
+  read(member: T, bytes: number): boolean {
+    this.#bytes += bytes;
+    if (this.#bytes < this.#unwatched) return true;
+    this.#watch();
+    if (this.#isShort) this.#share(member, bytes);
+    if (this.#bytes >= this.#quota && !this.#isOver) this.#stopAll();
+    return this.#reading.has(member);
+  }
+
+  #share(member: T, bytes: number): void {
+    const before = this.#reading.get(member);
+    // Stopped, and this is what was on its way.
+    if (before === undefined) return;
+    this.#reading.delete(member);
+    if (before + bytes < CHUNK) this.#reading.set(member, before + bytes);
+    else this.#stop(member);
+  }
+
+  #stop(member: T): void {
+    this.#waiting.add(member);
+    this.#events.stop(member);
+  }
+
+  #stopAll(): void {
+    this.#isOver = true;
+    this.#isShort = true;
+    // All that is read counts from now on: nobody has more than a chunk.
+    this.#unwatched = 0;
+    for (const member of this.#reading.keys()) this.#stop(member);
+    this.#reading.clear();
+  }
+
+  #watch(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    setImmediate(() => this.#endTurn());
+  }
+
+  #endTurn(): void {
+    this.#isWatched = false;
+    this.#isOver = false;
+    this.#bytes = 0;
+    if (!this.#isShort) return;
+    if (this.#waiting.size === 0) {
+      this.#isShort = false;
+      this.#unwatched = this.#quota * UNWATCHED;
+      return;
+    }
+    let left = this.#batch;
+    for (const member of this.#waiting) {
+      if (left-- === 0) break;
+      this.#waiting.delete(member);
+      this.#reading.set(member, 0);
+      this.#starts++;
+      this.#events.start(member);
+    }
+    this.#watch();
+  }
+}
