@@ -4,7 +4,8 @@
 import type { Socket } from 'node:net';
 
 import { plainAddress } from './allow-list.ts';
-import { type FrameBudget, FrameReader, type FramingError } from './frame-reader.ts';
+import { type FrameBudget, FrameReader, type FrameReaderOptions, type FramingError } from './frame-reader.ts';
+import type { LogServerOptions } from './log-server-options.ts';
 import type { Peer } from './peer.ts';
 import { startReading, stopReading } from './socket-reading.ts';
 
@@ -34,6 +35,7 @@ export interface ConnectionOwner {
   /** So many bytes were read, and all frames in them handed on. */
   onRead(connection: Connection, bytes: number): void;
   onFrame(payload: Uint8Array, connection: Connection): void;
+  readonly onSpan: LogServerOptions['onSpan'];
   onFrameError(connection: Connection, error: unknown): void;
   onOversize(connection: Connection, length: number): void;
   onUnfit(connection: Connection, length: number): void;
@@ -78,10 +80,10 @@ export class Connection implements Peer {
         try {
           owner.onFrame(payload, this);
         } catch (error) {
-          this.#frameErrors++;
-          owner.onFrameError(this, error);
+          this.#fail(error, owner);
         }
       },
+      onSpan: this.#spans(owner),
       onOversize: (length) => owner.onOversize(this, length),
       onUnfit: (length) => owner.onUnfit(this, length),
     });
@@ -132,6 +134,25 @@ export class Connection implements Peer {
   /** Goes on where `stopReading` stopped. */
   startReading(): void {
     startReading(this.#socket);
+  }
+
+  #spans(owner: ConnectionOwner): FrameReaderOptions['onSpan'] {
+    const { onSpan } = owner;
+    if (onSpan === undefined) return undefined;
+    return (chunk, start, end) => {
+      try {
+        return onSpan(chunk, start, end, this);
+      } catch (error) {
+        this.#fail(error, owner);
+        return true;
+      }
+    };
+  }
+
+  /** A frame's handler threw. */
+  #fail(error: unknown, owner: ConnectionOwner): void {
+    this.#frameErrors++;
+    owner.onFrameError(this, error);
   }
 
   #read(owner: ConnectionOwner): void {

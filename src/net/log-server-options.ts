@@ -24,6 +24,11 @@ export interface LogServerOptions extends ListenOptions {
    * frame and no other: it is counted, and emitted as 'frameError'.
    */
   readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
+  /**
+   * Offered each payload that lies whole in what was read at once, as the bytes from `start` to `end` of that, before
+   * `onFrame` is given a view of them. True takes it. Otherwise as `onFrame`.
+   */
+  readonly onSpan?: ((chunk: Uint8Array, start: number, end: number, connection: Connection) => boolean) | undefined;
 }
 
 /** The events of a LogServer, with the arguments of their listeners. */

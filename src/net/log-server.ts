@@ -78,7 +78,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       },
     });
     this.#gate = tls === undefined ? null : this.#tlsGate(tls);
-    this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options.onFrame);
+    this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options);
     const events = {
       onSocket: (socket: Socket, transport: StreamTransport) => this.#accept(socket, transport),
       onAcceptError: (error: Error) => this.emit('acceptError', error),
@@ -258,10 +258,11 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     });
   }
 
-  #connectionOwner(maxFrame: number, onFrame: LogServerOptions['onFrame']): ConnectionOwner {
+  #connectionOwner(maxFrame: number, { onFrame, onSpan }: LogServerOptions): ConnectionOwner {
     return {
       maxFrame,
       onFrame,
+      onSpan,
       onRead: (connection, bytes) => {
         this.#bytes += bytes;
         const isRead = this.#quota.read(connection, bytes);

@@ -83,6 +83,8 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     foreign: 0,
     dropped: 0,
   };
+  /** Whether the last frame that was located became a line without becoming a record. */
+  #spares = false;
   #closing: Promise<void> | null = null;
 
   /**
@@ -98,7 +100,10 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#logname = logname;
     this.#queueLimit = queueLimit;
     this.#onRecord = onRecord;
-    this.#servers = new Servers(options, (payload, peer) => this.#receive(payload, peer));
+    this.#servers = new Servers(options, {
+      onFrame: (payload, peer) => this.#receive(payload, peer),
+      onSpan: (chunk, start, end, peer) => this.#spare(chunk, start, end, peer),
+    });
     this.#watchStreams();
     this.#watchDatagrams();
   }
@@ -166,6 +171,15 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     return queue;
   }
 
+  /** A frame that need not become a record, nor a payload: not tried where the last one needed it. */
+  #spare(chunk: Uint8Array, start: number, end: number, peer: Peer): boolean {
+    if (!this.#spares || this.#verifier !== null) return false;
+    const located = this.#decoder.locate(chunk, start, end);
+    if (located === null || !this.#handleRaw(located, peer)) return false;
+    this.#counts.frames++;
+    return true;
+  }
+
   #receive(payload: Uint8Array, peer: Peer): void {
     this.#counts.frames++;
     let record: LogRecord;
@@ -192,7 +206,8 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #handleRaw(raw: RawRecord, peer: Peer): boolean {
     const handler = this.#manager.onlyHandler;
     const isWanted = this.#queues.size > 0 || this.#servers.asksForCertificate || this.listenerCount('record') > 0;
-    if (handler === null || isWanted || !handler.handleRaw(raw)) return false;
+    this.#spares = handler !== null && !isWanted && handler.handleRaw(raw);
+    if (!this.#spares) return false;
     this.#counts.records++;
     if (this.#onRecord !== undefined) this.#tell(this.#onRecord, raw, peer);
     return true;

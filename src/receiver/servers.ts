@@ -32,6 +32,12 @@ export interface ServerOptions extends ListenOptions {
   readonly maxFrame?: number | undefined;
 }
 
+/** Whom frames are handed to, as LogServer does. */
+export interface FrameTakers {
+  readonly onFrame: (payload: Uint8Array, peer: Peer) => void;
+  readonly onSpan: (chunk: Uint8Array, start: number, end: number, peer: Peer) => boolean;
+}
+
 /** A LogServer, a DatagramServer, or both. */
 export class Servers {
   /** Of each endpoint, whether it is for datagrams. */
@@ -43,7 +49,7 @@ export class Servers {
   #listening: Promise<Bound> | null = null;
 
   /** Throws as LogServer and DatagramServer do. */
-  constructor(options: ServerOptions, onFrame: (payload: Uint8Array, peer: Peer) => void) {
+  constructor(options: ServerOptions, { onFrame, onSpan }: FrameTakers) {
     const { tls, unixMode, allowFrom, connectionLimits, maxFrame } = options;
     const endpoints = endpointsOf(options);
     this.#forDatagrams = endpoints.map(isForDatagrams);
@@ -51,7 +57,9 @@ export class Servers {
     const datagrams = endpoints.filter((_, index) => this.#forDatagrams[index]);
     const common = { allowFrom, maxFrame, onFrame };
     this.streams =
-      streams.length === 0 ? null : new LogServer({ ...common, listen: streams, tls, unixMode, connectionLimits });
+      streams.length === 0
+        ? null
+        : new LogServer({ ...common, onSpan, listen: streams, tls, unixMode, connectionLimits });
     this.datagrams = datagrams.length === 0 ? null : new DatagramServer({ ...common, listen: datagrams });
   }
 
