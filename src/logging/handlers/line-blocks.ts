@@ -4,12 +4,12 @@ import { Buffer } from 'node:buffer';
 import { type LineSpace, OVERRUN } from './line-space.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
-/** Bytes of a block: the more wait, the larger the next one, as then the writes are to be. */
-const LEAST_BLOCK = 64 * 1024;
-const MOST_BLOCK = 4 * 1024 * 1024;
+/** Bytes of a block, of two sizes so that one can be used again: where more waits, the writes are to be larger. */
+const SMALL_BLOCK = 64 * 1024;
+const LARGE_BLOCK = 1024 * 1024;
 
-/** Bytes of the largest block that is used again: memory for a new one has the garbage collector look for some to free. */
-const MOST_KEPT = 1024 * 1024;
+/** How many blocks are used again: memory for a new one has the garbage collector look for some to free. */
+const MOST_SPARES = 8;
 
 /** UTF-8 has no more bytes for a UTF-16 unit. */
 const MOST_UTF8 = 3;
@@ -28,8 +28,8 @@ interface Block {
 export class LineBlocks {
   readonly #encoding: TextEncoding;
   #blocks: Block[] = [];
-  /** An empty one, to be used again. */
-  #spare: Block | null = null;
+  /** Empty ones, to be used again. */
+  readonly #spares: Block[] = [];
 
   constructor(encoding: TextEncoding) {
     this.#encoding = encoding;
@@ -50,7 +50,7 @@ export class LineBlocks {
     // Surrogates are looked at line by line: the last of one line and the first of the next may look like a pair.
     if (!this.#encoding.isUtf8 || SURROGATE.test(joined)) return lines.map((line) => this.#addOther(line));
     // Counted only where guessing would take much more memory than the text does.
-    const most = joined.length > LEAST_BLOCK ? Buffer.byteLength(joined) : joined.length * MOST_UTF8;
+    const most = joined.length > SMALL_BLOCK ? Buffer.byteLength(joined) : joined.length * MOST_UTF8;
     const block = this.#room(most);
     const start = block.end;
     const written = block.bytes.write(joined, start);
@@ -90,10 +90,10 @@ export class LineBlocks {
   }
 
   #keep(block: Block): void {
-    if (block.bytes.length > MOST_KEPT || block.bytes.length < (this.#spare?.bytes.length ?? 0)) return;
+    if (block.bytes.length > LARGE_BLOCK || this.#spares.length === MOST_SPARES) return;
     block.start = 0;
     block.end = 0;
-    this.#spare = block;
+    this.#spares.push(block);
   }
 
   #addOther(line: string): number {
@@ -110,10 +110,9 @@ export class LineBlocks {
     // One that a line was begun in, and no line came of it.
     if (last !== undefined && last.start === last.end) this.#keep(this.#blocks.pop() as Block);
     const waiting = this.#blocks.reduce((sum, { start, end }) => sum + end - start, 0);
-    const wanted = Math.max(size, Math.min(Math.max(waiting, LEAST_BLOCK), MOST_BLOCK));
-    let block = this.#spare;
-    this.#spare = null;
-    if (block === null || block.bytes.length < wanted) {
+    const wanted = Math.max(size, waiting < SMALL_BLOCK ? SMALL_BLOCK : LARGE_BLOCK);
+    let block = this.#spares.pop();
+    if (block === undefined || block.bytes.length < wanted) {
       const bytes = Buffer.allocUnsafeSlow(wanted);
       block = { bytes, view: new DataView(bytes.buffer), start: 0, end: 0 };
     }
