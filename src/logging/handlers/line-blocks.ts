@@ -4,15 +4,22 @@ import { Buffer } from 'node:buffer';
 import { type LineSpace, OVERRUN } from './line-space.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
-/** Bytes of a block, of two sizes so that one can be used again: where more waits, the writes are to be larger. */
-const SMALL_BLOCK = 64 * 1024;
-const LARGE_BLOCK = 1024 * 1024;
+/**
+ * Bytes of a block: the next one has room for as much as waits already, or 8 MiB. A block is one write, and a write ends
+ * in a later turn of the event loop, which may bring 4 MiB to be written; a few sizes, so that blocks can be used again.
+ */
+const BLOCKS: readonly number[] = [64 * 1024, 1024 * 1024, 8 * 1024 * 1024];
+
+const MOST = BLOCKS.at(-1) as number;
 
 /** How many blocks are used again: memory for a new one has the garbage collector look for some to free. */
-const MOST_SPARES = 8;
+const MOST_SPARES = 3;
 
 /** UTF-8 has no more bytes for a UTF-16 unit. */
 const MOST_UTF8 = 3;
+
+/** A text of so many UTF-16 units is measured, where guessing its bytes would take much more memory than it does. */
+const MEASURED = 64 * 1024;
 
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -49,8 +56,7 @@ export class LineBlocks {
   add(lines: readonly string[], joined: string): number[] {
     // Surrogates are looked at line by line: the last of one line and the first of the next may look like a pair.
     if (!this.#encoding.isUtf8 || SURROGATE.test(joined)) return lines.map((line) => this.#addOther(line));
-    // Counted only where guessing would take much more memory than the text does.
-    const most = joined.length > SMALL_BLOCK ? Buffer.byteLength(joined) : joined.length * MOST_UTF8;
+    const most = joined.length > MEASURED ? Buffer.byteLength(joined) : joined.length * MOST_UTF8;
     const block = this.#room(most);
     const start = block.end;
     const written = block.bytes.write(joined, start);
@@ -89,11 +95,16 @@ export class LineBlocks {
     this.#blocks = [];
   }
 
+  /** Keeps a block that is empty, unless it is of a size of its own, or there are enough of them. */
   #keep(block: Block): void {
-    if (block.bytes.length > LARGE_BLOCK || this.#spares.length === MOST_SPARES) return;
+    const spares = this.#spares;
+    if (!BLOCKS.includes(block.bytes.length)) return;
     block.start = 0;
     block.end = 0;
-    this.#spares.push(block);
+    spares.push(block);
+    spares.sort((one, other) => other.bytes.length - one.bytes.length);
+    // The smallest is soonest made again.
+    if (spares.length > MOST_SPARES) spares.pop();
   }
 
   #addOther(line: string): number {
@@ -110,15 +121,17 @@ export class LineBlocks {
     // One that a line was begun in, and no line came of it.
     if (last !== undefined && last.start === last.end) this.#keep(this.#blocks.pop() as Block);
     const waiting = this.#blocks.reduce((sum, { start, end }) => sum + end - start, 0);
-    const wanted = Math.max(size, waiting < SMALL_BLOCK ? SMALL_BLOCK : LARGE_BLOCK);
-    let block = this.#spares.pop();
-    if (block === undefined || block.bytes.length < wanted) {
-      const bytes = Buffer.allocUnsafeSlow(wanted);
-      block = { bytes, view: new DataView(bytes.buffer), start: 0, end: 0 };
-    }
+    const wanted = Math.max(BLOCKS.find((bytes) => bytes >= Math.max(size, waiting)) ?? MOST, size);
+    const spare = this.#spares.findLastIndex(({ bytes }) => bytes.length >= wanted);
+    const block = spare < 0 ? newBlock(wanted) : (this.#spares.splice(spare, 1)[0] as Block);
     this.#blocks.push(block);
     return block;
   }
+}
+
+function newBlock(size: number): Block {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, view: new DataView(bytes.buffer), start: 0, end: 0 };
 }
 
 /** Where a text of so many UTF-16 units ends that begins at a place. */
