@@ -124,13 +124,18 @@ export class Formatter {
     return text;
   }
 
+  /** Whether `formatRaw` ever writes a line. A subclass, which has its own ways, says no unless it overrides both. */
+  get writesRaw(): boolean {
+    return this.constructor === Formatter && this.#style.raw !== null;
+  }
+
   /**
    * Writes what `format` gives for a record that is not decoded, or says false: then the record is to be decoded, and what
-   * was written is worth nothing. A subclass, which has its own ways, always says false unless it overrides this.
+   * was written is worth nothing.
    */
   formatRaw(raw: RawRecord, line: RawLine): boolean {
     const write = this.#style.raw;
-    if (write === null || this.constructor !== Formatter || !hasPlainMessage(raw)) return false;
+    if (write === null || !this.writesRaw || !hasPlainMessage(raw)) return false;
     const asctime = this.#usesTime ? this.#rawTime(raw) : '';
     return (
       asctime !== null &&

@@ -5,7 +5,7 @@ import { Filterer } from './filter.ts';
 import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
 import type { LogRecord } from './log-record.ts';
-import type { RawLine, RawRecord } from './raw-record.ts';
+import type { RawRecord } from './raw-record.ts';
 import { Tally } from './tally.ts';
 
 /** The longest error text that is printed, in UTF-16 units; it may repeat what a stranger sent. */
@@ -44,12 +44,12 @@ export abstract class Handler extends Filterer {
 
   /** The record as text, by this handler's formatter or else the message alone. */
   format(record: LogRecord): string {
-    return (this.formatter ?? defaultFormatter).format(record);
+    return this.usedFormatter.format(record);
   }
 
-  /** The record as a line, by the same formatter, as `Formatter.formatRaw` writes it. */
-  protected formatRaw(raw: RawRecord, line: RawLine): boolean {
-    return (this.formatter ?? defaultFormatter).formatRaw(raw, line);
+  /** This handler's formatter, or else one of the message alone. */
+  protected get usedFormatter(): Formatter {
+    return this.formatter ?? defaultFormatter;
   }
 
   /** Whether a record reaches this handler's level. One without a level does: nothing says that it may be dropped. */
@@ -57,9 +57,14 @@ export abstract class Handler extends Filterer {
     return record.levelno === null || record.levelno >= this.level;
   }
 
+  /** Whether `handleRaw` is worth asking. A handler whose destination wants records is not one for it. */
+  get takesRaw(): boolean {
+    return false;
+  }
+
   /**
    * Handles a record that is not decoded, exactly as `handle` would, or says false: then nothing has come of it, and
-   * `handle` is to be given the record. A handler that can says so in `handleRaw`; others always want the record.
+   * `handle` is to be given the record.
    */
   handleRaw(_raw: RawRecord): boolean {
     return false;

@@ -1,12 +1,12 @@
 // Frames to their values by the layouts that are known: bytes that stay the same are compared, and what lies between them
 // is located. What is not exactly as some layout says is left to the decoder of all pickles.
 
-import { CONTENTS } from '../logging/index.ts';
+import { CONTENTS, type LogRecord } from '../logging/index.ts';
 import { PyFloat } from '../pickle/index.ts';
 import { MAX_FRAME } from './frame-text.ts';
 import { EXTRA } from './layout.ts';
 import type { LayoutTree } from './layout-tree.ts';
-import { LocatedFrame } from './located-frame.ts';
+import { CACHED, LocatedFrame } from './located-frame.ts';
 
 const { text: TEXT, number: NUMBER, value: VALUE } = CONTENTS;
 
@@ -25,17 +25,29 @@ export class LayoutReader {
     this.#tree = tree;
   }
 
-  /**
-   * The frame from `start` to `end`, if it is as some layout says, located, until the next call; or null. A step has no effect unless it fits, and
-   * two that may stand in one place never both fit, so the first that does is right.
-   */
+  /** The frame from `start` to `end`, if it is as some layout says, located, until the next call; or null. */
   locate(source: Uint8Array, start = 0, end: number = source.length): LocatedFrame | null {
+    return this.#walk(source, start, end, false) ? this.#frame : null;
+  }
+
+  /** The record of a frame that is as some layout says, as `locate` and `record` give it, but at once; or null. */
+  read(payload: Uint8Array): LogRecord | null {
+    return this.#walk(payload, 0, payload.length, true) ? this.#frame.decoded() : null;
+  }
+
+  /**
+   * Whether a frame is as some layout says. A step has no effect unless it fits, and two that may stand in one place
+   * never both fit, so the first that does is right.
+   * @param decodes whether the values are decoded, where they would be located
+   */
+  #walk(source: Uint8Array, start: number, end: number, decodes: boolean): boolean {
     const length = end - start;
-    if (length > MAX_FRAME) return null;
+    if (length > MAX_FRAME) return false;
     const frame = this.#frame;
     let at = frame.begin(source, start, length);
     const last = at + length;
     const { bytes, view, contents, starts, lengths, numbers, values } = frame;
+    const { strings } = frame;
     const { words } = this.#tree;
     let frameEnd = 0;
     for (let step = this.#tree.first; step !== null; ) {
@@ -71,11 +83,17 @@ export class LayoutReader {
             step = step.sibling;
             continue;
           }
-          if (size > last - p) return null;
+          if (size > last - p) return false;
           const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
           contents[slot] = TEXT;
-          starts[slot] = p;
-          lengths[slot] = size;
+          if (decodes) {
+            const text = size <= (CACHED[slot] as number) ? strings.cached(p, size) : strings.decode(p, size);
+            if (text === null) return false;
+            values[slot] = text;
+          } else {
+            starts[slot] = p;
+            lengths[slot] = size;
+          }
           p += size;
           break;
         }
@@ -88,7 +106,8 @@ export class LayoutReader {
           }
           p = this.#end;
           contents[step.field] = NUMBER;
-          numbers[step.field] = value;
+          if (decodes) values[step.field] = value;
+          else numbers[step.field] = value;
           break;
         }
         case 2: // float
@@ -125,17 +144,17 @@ export class LayoutReader {
           break;
         case 6: // frame
           frameEnd = p + 8 + view.getUint32(p, true);
-          if (view.getUint32(p + 4, true) !== 0) return null;
+          if (view.getUint32(p + 4, true) !== 0) return false;
           p += 8;
           break;
         default:
           // end: what lies beyond the frame belongs to others, and no record reaches into it
-          return p === last && (frameEnd === 0 || frameEnd === p) ? frame : null;
+          return p === last && (frameEnd === 0 || frameEnd === p);
       }
       at = p;
       step = step.next;
     }
-    return null;
+    return false;
   }
 
   /** The int at `p`, which ends at `end`; null where there is none, or one that is seldom met. */

@@ -1,6 +1,7 @@
 // When frames are read by learned layouts, and when a layout is learned: so that it pays where senders repeat themselves,
 // and costs next to nothing where they do not.
 
+import type { LogRecord } from '../logging/index.ts';
 import type { Limits } from '../pickle/index.ts';
 import { MAX_FRAME } from './frame-text.ts';
 import { learnLayout } from './layout-learner.ts';
@@ -39,20 +40,12 @@ export class Layouts {
 
   /** The frame from `start` to `end`, if its layout is known, located, until the next call; or null: then learn from it. */
   locate(source: Uint8Array, start?: number, end?: number): LocatedFrame | null {
-    if (this.#credit === 0 && ++this.#untried < TRIED_WITHOUT_CREDIT) {
-      this.#earn(1);
-      return null;
-    }
-    this.#untried = 0;
-    const located = this.#reader.locate(source, start, end);
-    if (located === null) {
-      this.#credit = Math.max(this.#credit - 1, 0);
-      this.#earn(1);
-    } else {
-      this.#credit = Math.min(this.#credit + CREDIT_OF_A_HIT, MOST_CREDIT);
-      this.#earn(FRAMES_OF_A_HIT);
-    }
-    return located;
+    return this.#isTried() ? this.#tried(this.#reader.locate(source, start, end)) : null;
+  }
+
+  /** The record of a frame, likewise. */
+  read(frame: Uint8Array): LogRecord | null {
+    return this.#isTried() ? this.#tried(this.#reader.read(frame)) : null;
   }
 
   /** The frame that was located last made no record, and has to be decoded all the same: it was tried in vain. */
@@ -60,12 +53,32 @@ export class Layouts {
     this.#credit = Math.max(this.#credit - CREDIT_OF_A_HIT - 1, 0);
   }
 
-  /** Learns the layout of the frame that `locate` gave null for, and that is a record all the same. */
+  /** Learns the layout of the frame that `locate` or `read` gave null for, and that is a record all the same. */
   learn(frame: Uint8Array): void {
     if (this.#untried > 0 || this.#lessons === 0) return;
     this.#lessons--;
     const layout = learnLayout(frame);
     if (layout !== null) this.#tree.add(frame, layout);
+  }
+
+  #isTried(): boolean {
+    if (this.#credit === 0 && ++this.#untried < TRIED_WITHOUT_CREDIT) {
+      this.#earn(1);
+      return false;
+    }
+    this.#untried = 0;
+    return true;
+  }
+
+  #tried<T>(found: T | null): T | null {
+    if (found === null) {
+      this.#credit = Math.max(this.#credit - 1, 0);
+      this.#earn(1);
+    } else {
+      this.#credit = Math.min(this.#credit + CREDIT_OF_A_HIT, MOST_CREDIT);
+      this.#earn(FRAMES_OF_A_HIT);
+    }
+    return found;
   }
 
   #earn(frames: number): void {

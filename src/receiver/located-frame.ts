@@ -5,7 +5,7 @@ import { CONTENTS, FIRST_EXTRA, LogRecord, type RawRecord, SLOTS } from '../logg
 import { CACHED_BYTES, FrameText } from './frame-text.ts';
 import { MAX_ENTRIES } from './layout.ts';
 
-const { nothing: NOTHING, text: TEXT } = CONTENTS;
+const { nothing: NOTHING, text: TEXT, number: NUMBER } = CONTENTS;
 
 /** What is mostly not seen again is not worth keeping, unless it is short, in bytes. */
 const CACHED_MESSAGE_BYTES = 32;
@@ -15,13 +15,13 @@ const SELDOM_REPEATED: readonly number[] = [SLOTS.msg, SLOTS.message, SLOTS.exc_
 const ALL_SLOTS = (FIRST_EXTRA + MAX_ENTRIES + 3) & ~3;
 
 /** By slot: text of so many bytes is looked for in the cache. */
-const CACHED: Uint8Array = Uint8Array.from({ length: ALL_SLOTS }, (_, slot) =>
+export const CACHED: Uint8Array = Uint8Array.from({ length: ALL_SLOTS }, (_, slot) =>
   SELDOM_REPEATED.includes(slot) ? CACHED_MESSAGE_BYTES : CACHED_BYTES,
 );
 
 /** One frame at a time: the reader of layouts fills it in. */
 export class LocatedFrame implements RawRecord {
-  readonly frame: FrameText = new FrameText();
+  readonly strings: FrameText = new FrameText();
   readonly contents: Uint8Array = new Uint8Array(ALL_SLOTS);
   /** The contents of all fields, in words: cleared so, they cost a fifth of what `fill` does. */
   readonly #cleared: Int32Array = new Int32Array(this.contents.buffer, 0, Math.ceil(FIRST_EXTRA / 4));
@@ -35,7 +35,7 @@ export class LocatedFrame implements RawRecord {
 
   /** Takes a frame, of which nothing is located yet; returns where it begins in `bytes`. */
   begin(source: Uint8Array, start: number, length: number): number {
-    const from = this.frame.take(source, start, length);
+    const from = this.strings.take(source, start, length);
     this.size = length;
     this.extraCount = 0;
     const cleared = this.#cleared;
@@ -56,14 +56,15 @@ export class LocatedFrame implements RawRecord {
     this.contents[slot] = this.contents[source] as number;
     this.starts[slot] = this.starts[source] as number;
     this.lengths[slot] = this.lengths[source] as number;
+    this.values[slot] = this.values[source];
   }
 
   get bytes(): Buffer {
-    return this.frame.bytes;
+    return this.strings.bytes;
   }
 
   get view(): DataView {
-    return this.frame.view;
+    return this.strings.view;
   }
 
   get levelno(): number | null {
@@ -75,43 +76,49 @@ export class LocatedFrame implements RawRecord {
   }
 
   text(slot: number): string | null {
-    const length = this.lengths[slot] as number;
     const start = this.starts[slot] as number;
-    return length <= (CACHED[slot] as number) ? this.frame.cached(start, length) : this.frame.decode(start, length);
+    const length = this.lengths[slot] as number;
+    return length <= (CACHED[slot] as number) ? this.strings.cached(start, length) : this.strings.decode(start, length);
   }
 
   /** The record, which owns its data; null where a text is not UTF-8, or might not be. */
   record(): LogRecord | null {
     const { contents, numbers, values } = this;
     const end = FIRST_EXTRA + this.extraCount;
-    // In one loop, from one place, so that reading a text is compiled into it.
     for (let slot = 0; slot < end; slot++) {
+      if (contents[slot] === NUMBER) values[slot] = numbers[slot];
       if (contents[slot] !== TEXT) continue;
       const text = this.text(slot);
       if (text === null) return null;
       values[slot] = text;
     }
+    return this.decoded();
+  }
+
+  /** The record, when all but the floats is decoded: among the values. */
+  decoded(): LogRecord {
+    const { contents, numbers, values } = this;
     const record = new LogRecord(null);
     if (contents[SLOTS.name] !== NOTHING) record.name = values[SLOTS.name] as string;
     if (contents[SLOTS.msg] !== NOTHING) record.msg = values[SLOTS.msg];
     if (contents[SLOTS.args] !== NOTHING) record.args = values[SLOTS.args];
     if (contents[SLOTS.levelname] !== NOTHING) record.levelname = values[SLOTS.levelname] as string;
-    if (contents[SLOTS.levelno] !== NOTHING) record.levelno = numbers[SLOTS.levelno] as number;
+    if (contents[SLOTS.levelno] !== NOTHING) record.levelno = values[SLOTS.levelno] as number;
     if (contents[SLOTS.pathname] !== NOTHING) record.pathname = values[SLOTS.pathname] as string;
     if (contents[SLOTS.filename] !== NOTHING) record.filename = values[SLOTS.filename] as string;
     if (contents[SLOTS.module] !== NOTHING) record.module = values[SLOTS.module] as string;
     if (contents[SLOTS.exc_info] !== NOTHING) record.exc_info = values[SLOTS.exc_info] as string;
     if (contents[SLOTS.exc_text] !== NOTHING) record.exc_text = values[SLOTS.exc_text] as string;
     if (contents[SLOTS.stack_info] !== NOTHING) record.stack_info = values[SLOTS.stack_info] as string;
-    if (contents[SLOTS.lineno] !== NOTHING) record.lineno = numbers[SLOTS.lineno] as number;
+    if (contents[SLOTS.lineno] !== NOTHING) record.lineno = values[SLOTS.lineno] as number;
     if (contents[SLOTS.funcName] !== NOTHING) record.funcName = values[SLOTS.funcName] as string;
     record.created = numbers[SLOTS.created] as number;
     record.msecs = numbers[SLOTS.msecs] as number;
     record.relativeCreated = numbers[SLOTS.relativeCreated] as number;
-    if (contents[SLOTS.thread] !== NOTHING) record.thread = numbers[SLOTS.thread] as number;
+    if (contents[SLOTS.thread] !== NOTHING) record.thread = values[SLOTS.thread] as number;
     if (contents[SLOTS.threadName] !== NOTHING) record.threadName = values[SLOTS.threadName] as string;
     if (contents[SLOTS.processName] !== NOTHING) record.processName = values[SLOTS.processName] as string;
-    if (contents[SLOTS.process] !== NOTHING) record.process = numbers[SLOTS.process] as number;
+    if (contents[SLOTS.process] !== NOTHING) record.process = values[SLOTS.process] as number;
     if (contents[SLOTS.taskName] !== NOTHING) record.taskName = values[SLOTS.taskName] as string;
     if (contents[SLOTS.message] !== NOTHING) record.message = values[SLOTS.message] as string;
     if (contents[SLOTS.asctime] !== NOTHING) record.asctime = values[SLOTS.asctime] as string;

@@ -1,7 +1,14 @@
 // The receiver: frames in, records handled. What goes wrong with one frame or one peer stays with it.
 
 import { EventEmitter } from 'node:events';
-import { type Arrival, defaultManager, type LogRecord, type Manager, type RawRecord } from '../logging/index.ts';
+import {
+  type Arrival,
+  defaultManager,
+  type Handler,
+  type LogRecord,
+  type Manager,
+  type RawRecord,
+} from '../logging/index.ts';
 import {
   type Bound,
   type Connection,
@@ -173,9 +180,10 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
 
   /** A frame that need not become a record, nor a payload: not tried where the last one needed it. */
   #spare(chunk: Uint8Array, start: number, end: number, peer: Peer): boolean {
-    if (!this.#spares || this.#verifier !== null) return false;
+    const handler = this.#spares && this.#verifier === null ? this.#rawHandler() : null;
+    if (handler === null) return false;
     const located = this.#decoder.locate(chunk, start, end);
-    if (located === null || !this.#handleRaw(located, peer)) return false;
+    if (located === null || !this.#handleRaw(handler, located, peer)) return false;
     this.#counts.frames++;
     return true;
   }
@@ -185,8 +193,9 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     let record: LogRecord;
     try {
       const frame = this.#verifier === null ? payload : this.#verifier.verify(payload);
-      const located = this.#decoder.locate(frame);
-      if (located !== null && this.#handleRaw(located, peer)) return;
+      const handler = this.#rawHandler();
+      const located = handler === null ? undefined : this.#decoder.locate(frame);
+      if (handler !== null && located && this.#handleRaw(handler, located, peer)) return;
       record = this.#decoder.decode(frame, located);
     } catch (error) {
       this.#refuse(payload, error, peer);
@@ -202,11 +211,15 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.emit('record', record, peer);
   }
 
-  /** Spares the record where it would go to one handler alone, and that can do without. */
-  #handleRaw(raw: RawRecord, peer: Peer): boolean {
+  /** Whom records go to, where that is one handler alone, and it can do without them; else null. */
+  #rawHandler(): Handler | null {
     const handler = this.#manager.onlyHandler;
     const isWanted = this.#queues.size > 0 || this.#servers.asksForCertificate || this.listenerCount('record') > 0;
-    this.#spares = handler !== null && !isWanted && handler.handleRaw(raw);
+    return handler?.takesRaw && !isWanted ? handler : null;
+  }
+
+  #handleRaw(handler: Handler, raw: RawRecord, peer: Peer): boolean {
+    this.#spares = handler.handleRaw(raw);
     if (!this.#spares) return false;
     this.#counts.records++;
     if (this.#onRecord !== undefined) this.#tell(this.#onRecord, raw, peer);

@@ -80,16 +80,16 @@ export class RecordDecoder {
    * @param located what `locate` has given for this payload, if it was asked
    * @throws PickleError, NotADictError (`ERR_RECORD_NOT_A_DICT`) or LogRecordError (`ERR_RECORD_FIELD`)
    */
-  decode(payload: Uint8Array, located: LocatedFrame | null = this.locate(payload)): LogRecord {
-    const known = located?.record() ?? null;
-    if (known !== null) return known;
+  decode(payload: Uint8Array, located?: LocatedFrame | null): LogRecord {
+    const known = located === undefined ? this.#layouts?.read(payload) : located?.record();
+    if (known) return known;
     const dict = this.#decoder.decode(payload);
     if (!(dict instanceof Map)) throw new NotADictError(dict);
     const record = makeLogRecord(dict);
     if (this.#decoder.bytesConsumed < payload.length) this.#trailing++;
     if (this.#layouts === null && this.#learns) this.#layouts = new Layouts();
-    else if (located === null) this.#layouts?.learn(payload);
-    else this.#layouts?.regret();
+    else if (located) this.#layouts?.regret();
+    else this.#layouts?.learn(payload);
     return record;
   }
 }

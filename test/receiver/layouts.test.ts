@@ -254,7 +254,7 @@ describe('room', () => {
 describe('a decoder', () => {
   /** Decodes, and says how many frames were read by a layout. */
   function readByLayout(decoder: RecordDecoder, frames: Iterable<Uint8Array>): { read: number; tried: number } {
-    const spy = vi.spyOn(LayoutReader.prototype, 'locate');
+    const spy = vi.spyOn(LayoutReader.prototype, 'read');
     for (const frame of frames) decoder.decode(frame);
     const tried = spy.mock.results.length;
     const read = spy.mock.results.filter(({ value }) => value !== null).length;

@@ -1,5 +1,5 @@
-// Frames to records by layouts alone: what is left to the decoder is null. Each is read by itself and in a chunk, and both
-// must give the same.
+// Frames to records by layouts alone: what is left to the decoder is null. Each is read at once, and located by itself and
+// in a chunk, and all must give the same.
 
 import { isDeepStrictEqual } from 'node:util';
 
@@ -15,10 +15,13 @@ export class RecordReader {
   }
 
   read(frame: Uint8Array): LogRecord | null {
-    const record = this.#reader.locate(frame)?.record() ?? null;
+    const record = this.#reader.read(frame);
+    const located = this.#reader.locate(frame)?.record() ?? null;
     const inChunk = this.#reader.locate(chunkOf(frame), frame.length, 2 * frame.length)?.record() ?? null;
-    const [one, other] = [record, inChunk].map((each) => each && { each, extras: [...each.extras] });
-    if (!isDeepStrictEqual(one, other)) throw new Error('in a chunk, a frame is read otherwise than by itself');
+    const [one, ...others] = [record, located, inChunk].map((each) => each && { each, extras: [...each.extras] });
+    for (const other of others) {
+      if (!isDeepStrictEqual(one, other)) throw new Error('a frame that is located is read otherwise than at once');
+    }
     return record;
   }
 }

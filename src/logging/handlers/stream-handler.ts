@@ -64,14 +64,18 @@ export class StreamHandler extends Handler {
     return null;
   }
 
+  override get takesRaw(): boolean {
+    return this.rawStream !== null && this.filters.length === 0 && this.usedFormatter.writesRaw;
+  }
+
   override handleRaw(raw: RawRecord): boolean {
     const stream = this.rawStream;
-    if (stream === null || this.filters.length > 0 || raw.contents[SLOTS.levelname] !== CONTENTS.text) return false;
+    if (stream === null || !this.takesRaw || raw.contents[SLOTS.levelname] !== CONTENTS.text) return false;
     const levelname = raw.text(SLOTS.levelname);
     if (levelname === null) return false;
     if (!this.accepts(raw)) return true;
     const line = stream.beginLine(2 * raw.size + MOST_ADDED);
-    if (line === null || !this.formatRaw(raw, line) || !line.string(this.terminator)) return false;
+    if (line === null || !this.usedFormatter.formatRaw(raw, line) || !line.string(this.terminator)) return false;
     if (stream.endLine(levelname) === 'dropped') this.dropped.add(levelname);
     return true;
   }

@@ -80,8 +80,12 @@ export class JsonFormatter extends Formatter {
     return this.#profile(record, message, room);
   }
 
+  override get writesRaw(): boolean {
+    return this.constructor === JsonFormatter && this.#rawNames !== null;
+  }
+
   override formatRaw(raw: RawRecord, line: RawLine): boolean {
-    const names = this.constructor === JsonFormatter ? this.#rawNames : null;
+    const names = this.writesRaw ? this.#rawNames : null;
     return names !== null && hasPlainMessage(raw) && writePythonLine(raw, line, names);
   }
 }
