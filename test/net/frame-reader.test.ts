@@ -212,6 +212,55 @@ describe('the end', () => {
   });
 });
 
+describe('onSpan', () => {
+  const texts = ['one', '', 'three', 'fourteen bytes'];
+  const all = frames(...texts.map(latin1));
+
+  /** What comes of the bytes in these chunks where spans of the lengths given are taken. */
+  function read(chunks: Iterable<Uint8Array>, taken: readonly number[]): { spans: string[]; payloads: string[] } {
+    const [spans, payloads]: string[][] = [[], []];
+    const reader = new FrameReader({
+      onSpan: (chunk, start, end) => {
+        if (!taken.includes(end - start)) return false;
+        spans?.push(Buffer.from(chunk.subarray(start, end)).toString('latin1'));
+        return true;
+      },
+      onFrame: (payload) => payloads?.push(Buffer.from(payload).toString('latin1')),
+    });
+    for (const chunk of chunks) reader.push(chunk);
+    expect(reader).toMatchObject({ frames: 4, bytes: all.length, unfinished: 0 });
+    return { spans: spans ?? [], payloads: payloads ?? [] };
+  }
+
+  test('is offered what lies whole in a chunk, and takes it from onFrame', () => {
+    expect(read([all], [0, 3, 5, 14])).toEqual({ spans: texts, payloads: [] });
+    expect(read([all], [3])).toEqual({ spans: ['one'], payloads: ['', 'three', 'fourteen bytes'] });
+    expect(read([all], [])).toEqual({ spans: [], payloads: texts });
+  });
+
+  test('is not offered what chunks cut', () => {
+    expect(read(pieces(all, 1), [3, 5, 14])).toEqual({ spans: [], payloads: texts });
+    expect(read([all.subarray(0, 26), all.subarray(26)], [3, 5, 14])).toEqual({
+      spans: ['one', 'three'],
+      payloads: ['', 'fourteen bytes'],
+    });
+  });
+
+  test('costs that frame only where it throws', () => {
+    const payloads: number[] = [];
+    const reader = new FrameReader({
+      onSpan: (_, start, end) => {
+        if (end - start === 5) throw new Error('bad span');
+        return false;
+      },
+      onFrame: (payload) => payloads.push(payload.length),
+    });
+    expect(() => reader.push(all)).toThrow('bad span');
+    expect(payloads).toEqual([3, 0, 14]);
+    expect(reader.frames).toBe(4);
+  });
+});
+
 describe('a callback that throws', () => {
   test.each([1, 4, 1000])('costs its frame only, in chunks of %i', (size) => {
     const seen: string[] = [];

@@ -58,6 +58,27 @@ describe('frames', () => {
     expect(errors).toEqual([1, new Error('no record'), 1, new Error('no record')]);
     expect(disconnects[0]?.connection.frameErrors).toBe(2);
   });
+
+  test('are onFrame’s unless onSpan takes them, and one that throws there costs itself only', async () => {
+    const spans: unknown[] = [];
+    const { server, port, received, disconnects } = await listening({
+      onSpan: (chunk, start, end, connection) => {
+        const text = Buffer.from(chunk.subarray(start, end)).toString('latin1');
+        if (text === 'bad') throw new Error('no line');
+        if (text !== 'taken') return false;
+        spans.push(text, connection.id);
+        return true;
+      },
+    });
+    const errors: unknown[] = [];
+    server.on('frameError', (connection, error) => errors.push(connection.id, error));
+    (await client(port)).end(frames(latin1('taken'), latin1('bad'), latin1('left'), latin1('taken')));
+    await until(() => disconnects.length === 1);
+    expect(received.get(1)).toEqual(['left']);
+    expect(spans).toEqual(['taken', 1, 'taken', 1]);
+    expect(errors).toEqual([1, new Error('no line')]);
+    expect(disconnects[0]?.connection).toMatchObject({ frames: 4, frameErrors: 1 });
+  });
 });
 
 describe('a peer', () => {
