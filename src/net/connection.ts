@@ -5,7 +5,6 @@ import type { Socket } from 'node:net';
 
 import { plainAddress } from './allow-list.ts';
 import { type FrameBudget, FrameReader, type FrameReaderOptions, type FramingError } from './frame-reader.ts';
-import type { LogServerOptions } from './log-server-options.ts';
 import type { Peer } from './peer.ts';
 import { startReading, stopReading } from './socket-reading.ts';
 
@@ -29,13 +28,16 @@ export type Disconnect =
   /** This side closed. */
   | { readonly why: 'closed'; readonly bytes: number };
 
+/** Takes a payload that is the bytes from `start` to `end` of what was read at once, or says false. */
+export type SpanTaker = (chunk: Uint8Array, start: number, end: number, connection: Connection) => boolean;
+
 /** What a connection asks of its owner, and tells it: one for all connections. */
 export interface ConnectionOwner {
   readonly maxFrame: number;
   /** So many bytes were read, and all frames in them handed on. */
   onRead(connection: Connection, bytes: number): void;
   onFrame(payload: Uint8Array, connection: Connection): void;
-  readonly onSpan: LogServerOptions['onSpan'];
+  readonly onSpan: SpanTaker | undefined;
   onFrameError(connection: Connection, error: unknown): void;
   onOversize(connection: Connection, length: number): void;
   onUnfit(connection: Connection, length: number): void;

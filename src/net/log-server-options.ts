@@ -1,6 +1,6 @@
 // What a LogServer is given, and what it tells. Does nothing itself.
 
-import type { Connection, Disconnect } from './connection.ts';
+import type { Connection, Disconnect, SpanTaker } from './connection.ts';
 import type { ConnectionLimitOptions } from './connection-limits.ts';
 import type { ListenOptions } from './endpoint.ts';
 import type { Peer, PeerRefusedError } from './peer.ts';
@@ -25,10 +25,10 @@ export interface LogServerOptions extends ListenOptions {
    */
   readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
   /**
-   * Offered each payload that lies whole in what was read at once, as the bytes from `start` to `end` of that, before
-   * `onFrame` is given a view of them. True takes it. Otherwise as `onFrame`.
+   * Offered each payload that lies whole in what was read at once, before `onFrame` is given a view of it. True takes it.
+   * Otherwise as `onFrame`.
    */
-  readonly onSpan?: ((chunk: Uint8Array, start: number, end: number, connection: Connection) => boolean) | undefined;
+  readonly onSpan?: SpanTaker | undefined;
 }
 
 /** The events of a LogServer, with the arguments of their listeners. */

@@ -30,12 +30,8 @@ export {
   TlsSettingsError,
 } from '../net/index.ts';
 export { type CapturedFrame, CaptureError, readCapture } from './capture.ts';
-export {
-  createReceiver,
-  Receiver,
-  type ReceiverEvents,
-  type ReceiverOptions,
-} from './receiver.ts';
+export { createReceiver, Receiver } from './receiver.ts';
+export type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
 export { NotADictError, RecordDecoder, type RecordDecoderOptions } from './record-decoder.ts';
 export type { Rejection } from './rejection.ts';
 export type { ServerOptions } from './servers.ts';
