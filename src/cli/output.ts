@@ -156,7 +156,7 @@ class StdoutHandler extends StreamHandler {
   }
 
   protected override get rawStream(): BufferedWriter {
-    return this.#writer;
+    return this.#writer; // nobody gives it another stream
   }
 
   override close(): Promise<void> {

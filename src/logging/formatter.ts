@@ -124,9 +124,16 @@ export class Formatter {
     return text;
   }
 
-  /** Whether `formatRaw` ever writes a line. A subclass, which has its own ways, says no unless it overrides both. */
+  /** Whether `formatRaw` ever writes a line: not where a subclass, or somebody else, has put other methods in place. */
   get writesRaw(): boolean {
-    return this.constructor === Formatter && this.#style.raw !== null;
+    return (
+      this.#style.raw !== null &&
+      this.format === ownFormat &&
+      this.formatTime === ownFormatTime &&
+      this.formatMessage === ownFormatMessage &&
+      this.formatStack === ownFormatStack &&
+      this.usesTime === ownUsesTime
+    );
   }
 
   /**
@@ -145,16 +152,24 @@ export class Formatter {
     );
   }
 
-  /** Null where there is no such time, which `formatTime` throws for. */
+  /** Null where `formatTime` throws. */
   #rawTime({ created, numbers }: RawRecord): string | null {
     try {
       return this.#timeText(created, numbers[SLOTS.msecs] as number);
-    } catch (error) {
-      if (error instanceof FormatError) return null;
-      throw error;
+    } catch {
+      // It throws again where the record's handler hears of it.
+      return null;
     }
   }
 }
+
+const {
+  format: ownFormat,
+  formatTime: ownFormatTime,
+  formatMessage: ownFormatMessage,
+  formatStack: ownFormatStack,
+  usesTime: ownUsesTime,
+} = Formatter.prototype;
 
 /** The same as `appendBlock` of a slot, if there is something in it. */
 function writeBlock(raw: RawRecord, line: RawLine, slot: number): boolean {

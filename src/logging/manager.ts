@@ -88,8 +88,14 @@ export class Manager {
   /** The handler that gets every record from elsewhere, whatever its name, and alone; null where there is no such. */
   get onlyHandler(): Handler | null {
     const { root } = this;
-    const isAlone = this.#tree.children.size === 0 && root.filters.length === 0 && !root.disabled;
-    return isAlone && root.handlers.length === 1 ? (root.handlers[0] as Handler) : null;
+    const isAlone = this.#tree.children.size === 0 && root.handlers.length === 1;
+    const isOpen = root.filters.length === 0 && !root.disabled;
+    const hasItsWay =
+      this.handle === ownHandle &&
+      this.loggerFor === ownLoggerFor &&
+      root.handle === ownRootHandle &&
+      root.callHandlers === ownCallHandlers;
+    return isAlone && isOpen && hasItsWay ? (root.handlers[0] as Handler) : null;
   }
 
   /** The nearest logger above another; null for the root. */
@@ -149,6 +155,9 @@ export class Manager {
     return logger;
   }
 }
+
+const { handle: ownHandle, loggerFor: ownLoggerFor } = Manager.prototype;
+const { handle: ownRootHandle, callHandlers: ownCallHandlers } = Logger.prototype;
 
 /** The Manager of `getLogger`, `addLevelName` and the like. */
 export const defaultManager: Manager = new Manager(defaultLevels);

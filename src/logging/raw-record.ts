@@ -41,7 +41,7 @@ type Contents = { readonly [Kind in 'nothing' | 'text' | 'number' | 'value']: nu
 export const CONTENTS: Contents = {
   /** Nothing: the field is as in `new LogRecord()`. */
   nothing: 0,
-  /** Text that is bytes of the frame: UTF-8, unless the sender was careless. */
+  /** Text that is bytes of the frame, and UTF-8: a record of which any text is not, shown or not, does not come raw. */
   text: 1,
   /** A number, an int or a float as the field has it. */
   number: 2,
@@ -79,18 +79,18 @@ export interface RawRecord extends Arrival {
   readonly extras: readonly string[];
   /** How many there are of those. */
   readonly extraCount: number;
-  /** The text of a slot, decoded; null where it is not UTF-8, or might not be. */
-  text(slot: number): string | null;
+  /** The text of a slot, decoded. */
+  text(slot: number): string;
 }
 
 /**
  * A line that is being written, in UTF-8. Each method adds to it, and says false where it cannot: for want of room, or
- * because a text is not UTF-8. Then the line is given up, and the record decoded.
+ * because a text has lone surrogates. Then the line is given up, and the record decoded.
  */
 export interface RawLine {
   /** Text that is the same in each line. */
   literal(literal: Literal): boolean;
-  /** A text without lone surrogates. */
+  /** Any text. */
   string(text: string): boolean;
   /** An int that is safe, in so many columns at least, at their left or their right. */
   int(value: number, width?: number, left?: boolean): boolean;

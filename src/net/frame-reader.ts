@@ -241,16 +241,20 @@ export class FrameReader {
 
   #offer(chunk: Uint8Array, start: number, end: number): boolean {
     if (this.#onSpan === undefined) return false;
-    let taken = true;
-    try {
-      taken = this.#onSpan(chunk, start, end);
-    } catch (error) {
-      this.#thrown.push(error);
-    }
-    if (!taken) return false;
+    const length = this.#length;
+    // As where it is delivered, the reader is between frames during the call.
     this.#frames++;
     this.#nextFrame();
-    return true;
+    try {
+      if (this.#onSpan(chunk, start, end)) return true;
+    } catch (error) {
+      this.#thrown.push(error);
+      return true;
+    }
+    this.#frames--;
+    this.#length = length;
+    this.#prefixBytes = PREFIX_BYTES;
+    return false;
   }
 
   #deliver(payload: Uint8Array): void {

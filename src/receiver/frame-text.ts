@@ -1,7 +1,7 @@
 // The strings in a frame. Where there is no room behind it, so that it can be read four bytes at a time, it is copied to
 // where there is. Knows no opcode.
 
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 
 /** The longest frame that fits, in bytes. */
 export const MAX_FRAME: number = 16 * 1024;
@@ -127,7 +127,12 @@ export class FrameText {
     return text;
   }
 
-  /** The string of `length` bytes from `start` on; null where they are not UTF-8, or might not be. */
+  /** Whether `length` bytes from `start` on are UTF-8. */
+  isUtf8(start: number, length: number): boolean {
+    return this.#isAscii(start, length) || isUtf8(this.bytes.subarray(start, start + length));
+  }
+
+  /** The string of `length` bytes from `start` on; null where they are not UTF-8. */
   decode(start: number, length: number): string | null {
     return length < BLOCK ? this.#decodeShort(start, length) : this.#decodeLong(start, length);
   }
@@ -145,17 +150,22 @@ export class FrameText {
   }
 
   #decodeLong(start: number, length: number): string | null {
-    const { view } = this;
-    const last = start + length - 4;
-    let all = view.getInt32(last, true);
-    for (let at = start; at < last; at += 4) all |= view.getInt32(at, true);
-    if ((all & 0x80808080) !== 0) return this.#decodeUtf8(start, length);
+    if (!this.#isAscii(start, length)) return this.#decodeUtf8(start, length);
     return (this.bytes as SlicedBuffer).latin1Slice(start, start + length);
   }
 
   #decodeUtf8(start: number, length: number): string | null {
-    const text = (this.bytes as SlicedBuffer).utf8Slice(start, start + length);
-    // Stands for what is no UTF-8. Where it was sent as such, nothing is lost but time.
-    return text.includes('\ufffd') ? null : text;
+    const end = start + length;
+    return isUtf8(this.bytes.subarray(start, end)) ? (this.bytes as SlicedBuffer).utf8Slice(start, end) : null;
+  }
+
+  #isAscii(start: number, length: number): boolean {
+    const { view } = this;
+    const last = start + length - 4;
+    let all = 0;
+    let at = start;
+    for (; at <= last; at += 4) all |= view.getInt32(at, true);
+    all |= view.getInt32(at, true) & ~(-1 << (8 * (length & 3)));
+    return (all & 0x80808080) === 0;
   }
 }

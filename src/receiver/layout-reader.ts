@@ -20,9 +20,15 @@ export class LayoutReader {
   readonly #frame: LocatedFrame = new LocatedFrame();
   /** Where the value ends that was read last. */
   #end = 0;
+  #isGarbled = false;
 
   constructor(tree: LayoutTree) {
     this.#tree = tree;
+  }
+
+  /** Whether the last frame was given up for a text that is not UTF-8, where the layout is known. */
+  get isGarbled(): boolean {
+    return this.#isGarbled;
   }
 
   /** The frame from `start` to `end`, if it is as some layout says, located, until the next call; or null. */
@@ -41,6 +47,7 @@ export class LayoutReader {
    * @param decodes whether the values are decoded, where they would be located
    */
   #walk(source: Uint8Array, start: number, end: number, decodes: boolean): boolean {
+    this.#isGarbled = false;
     const length = end - start;
     if (length > MAX_FRAME) return false;
     const frame = this.#frame;
@@ -86,13 +93,14 @@ export class LayoutReader {
           if (size > last - p) return false;
           const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
           contents[slot] = TEXT;
-          if (decodes) {
-            const text = size <= (CACHED[slot] as number) ? strings.cached(p, size) : strings.decode(p, size);
-            if (text === null) return false;
-            values[slot] = text;
-          } else {
+          if (!decodes) {
+            if (!strings.isUtf8(p, size)) return this.#garbled();
             starts[slot] = p;
             lengths[slot] = size;
+          } else {
+            const text = size <= (CACHED[slot] as number) ? strings.cached(p, size) : strings.decode(p, size);
+            if (text === null) return this.#garbled();
+            values[slot] = text;
           }
           p += size;
           break;
@@ -154,6 +162,11 @@ export class LayoutReader {
       at = p;
       step = step.next;
     }
+    return false;
+  }
+
+  #garbled(): false {
+    this.#isGarbled = true;
     return false;
   }
 

@@ -48,14 +48,10 @@ export class Layouts {
     return this.#isTried() ? this.#tried(this.#reader.read(frame)) : null;
   }
 
-  /** The frame that was located last made no record, and has to be decoded all the same: it was tried in vain. */
-  regret(): void {
-    this.#credit = Math.max(this.#credit - CREDIT_OF_A_HIT - 1, 0);
-  }
-
   /** Learns the layout of the frame that `locate` or `read` gave null for, and that is a record all the same. */
   learn(frame: Uint8Array): void {
-    if (this.#untried > 0 || this.#lessons === 0) return;
+    // Of a layout that is known, there is nothing to learn.
+    if (this.#untried > 0 || this.#lessons === 0 || this.#reader.isGarbled) return;
     this.#lessons--;
     const layout = learnLayout(frame);
     if (layout !== null) this.#tree.add(frame, layout);

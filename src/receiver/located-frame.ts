@@ -75,22 +75,22 @@ export class LocatedFrame implements RawRecord {
     return this.numbers[SLOTS.created] as number;
   }
 
-  text(slot: number): string | null {
+  text(slot: number): string {
     const start = this.starts[slot] as number;
     const length = this.lengths[slot] as number;
-    return length <= (CACHED[slot] as number) ? this.strings.cached(start, length) : this.strings.decode(start, length);
+    const { strings } = this;
+    return (
+      length <= (CACHED[slot] as number) ? strings.cached(start, length) : strings.decode(start, length)
+    ) as string;
   }
 
-  /** The record, which owns its data; null where a text is not UTF-8, or might not be. */
-  record(): LogRecord | null {
+  /** The record, which owns its data. */
+  record(): LogRecord {
     const { contents, numbers, values } = this;
     const end = FIRST_EXTRA + this.extraCount;
     for (let slot = 0; slot < end; slot++) {
       if (contents[slot] === NUMBER) values[slot] = numbers[slot];
-      if (contents[slot] !== TEXT) continue;
-      const text = this.text(slot);
-      if (text === null) return null;
-      values[slot] = text;
+      else if (contents[slot] === TEXT) values[slot] = this.text(slot);
     }
     return this.decoded();
   }

@@ -21,12 +21,15 @@ import {
   type PeerRefusedError,
   type TlsSettings,
 } from '../net/index.ts';
+import type { LocatedFrame } from './located-frame.ts';
 import type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { RecordQueue } from './record-queue.ts';
 import { rejectionOf } from './rejection.ts';
 import { Servers } from './servers.ts';
 import type { ReceiverStats } from './stats.ts';
+
+const { emit: ownEmit } = EventEmitter.prototype;
 
 /** What a record is told by of the client certificate that was shown with it. */
 const SUBJECT = 'tls_subject';
@@ -60,8 +63,8 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     foreign: 0,
     dropped: 0,
   };
-  /** Whether the last frame that was located became a line without becoming a record. */
-  #spares = false;
+  /** What `#offer` has located of the frame that comes to `#receive` next, since no line came of it; else undefined. */
+  #offered: LocatedFrame | null | undefined;
   #closing: Promise<void> | null = null;
 
   /**
@@ -79,7 +82,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#onRecord = onRecord;
     this.#servers = new Servers(options, {
       onFrame: (payload, peer) => this.#receive(payload, peer),
-      onSpan: (chunk, start, end, peer) => this.#spare(chunk, start, end, peer),
+      onSpan: (chunk, start, end, peer) => this.#offer(chunk, start, end, peer),
     });
     this.#watchStreams();
     this.#watchDatagrams();
@@ -148,23 +151,27 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     return queue;
   }
 
-  /** A frame that need not become a record, nor a payload: not tried where the last one needed it. */
-  #spare(chunk: Uint8Array, start: number, end: number, peer: Peer): boolean {
-    const handler = this.#spares && this.#verifier === null ? this.#rawHandler() : null;
+  /** Offered a frame before it is a payload, which it need not become where its line is all that is wanted. */
+  #offer(chunk: Uint8Array, start: number, end: number, peer: Peer): boolean {
+    const handler = this.#verifier === null ? this.#rawHandler() : null;
     if (handler === null) return false;
     const located = this.#decoder.locate(chunk, start, end);
-    if (located === null || !this.#handleRaw(handler, located, peer)) return false;
     this.#counts.frames++;
-    return true;
+    if (located !== null && this.#handleRaw(handler, located, peer)) return true;
+    this.#counts.frames--;
+    this.#offered = located;
+    return false;
   }
 
   #receive(payload: Uint8Array, peer: Peer): void {
     this.#counts.frames++;
+    const offered = this.#offered;
+    this.#offered = undefined;
     let record: LogRecord;
     try {
       const frame = this.#verifier === null ? payload : this.#verifier.verify(payload);
-      const handler = this.#rawHandler();
-      const located = handler === null ? undefined : this.#decoder.locate(frame);
+      const handler = offered === undefined ? this.#rawHandler() : null;
+      const located = handler === null ? offered : this.#decoder.locate(frame);
       if (handler !== null && located && this.#handleRaw(handler, located, peer)) return;
       record = this.#decoder.decode(frame, located);
     } catch (error) {
@@ -185,14 +192,14 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #rawHandler(): Handler | null {
     const handler = this.#manager.onlyHandler;
     const isWanted = this.#queues.size > 0 || this.#servers.asksForCertificate || this.listenerCount('record') > 0;
-    return handler?.takesRaw && !isWanted ? handler : null;
+    return handler?.takesRaw && !isWanted && this.emit === ownEmit ? handler : null;
   }
 
   #handleRaw(handler: Handler, raw: RawRecord, peer: Peer): boolean {
-    this.#spares = handler.handleRaw(raw);
-    if (!this.#spares) return false;
+    if (!handler.handleRaw(raw)) return false;
     this.#counts.records++;
-    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, raw, peer);
+    const { levelno, created } = raw;
+    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, { levelno, created }, peer);
     return true;
   }
 

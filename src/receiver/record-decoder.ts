@@ -88,7 +88,6 @@ export class RecordDecoder {
     const record = makeLogRecord(dict);
     if (this.#decoder.bytesConsumed < payload.length) this.#trailing++;
     if (this.#layouts === null && this.#learns) this.#layouts = new Layouts();
-    else if (located) this.#layouts?.regret();
     else this.#layouts?.learn(payload);
     return record;
   }

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { LogRecord } from '../../src/logging/log-record.ts';
 import { makeLogRecord } from '../../src/logging/make-log-record.ts';
-import { copyRecord, isRecordField, recordDict } from '../../src/logging/record-dict.ts';
+import { SLOTS } from '../../src/logging/raw-record.ts';
+import { copyRecord, isRecordField, recordDict, recordFields } from '../../src/logging/record-dict.ts';
 import { PyFloat, PyTuple } from '../../src/pickle/index.ts';
 import { makeRecord } from './recording.ts';
 
@@ -11,6 +12,10 @@ import { makeRecord } from './recording.ts';
 const PYTHON_NAMES =
   'name msg args levelname levelno pathname filename module exc_info exc_text stack_info lineno funcName created ' +
   'msecs relativeCreated thread threadName processName process taskName';
+
+test('a raw record’s slots are the fields, in their order', () => {
+  expect(Object.entries(SLOTS)).toEqual(recordFields.map((name, index) => [name, index]));
+});
 
 test('has the names of Python in their order, then extras, then what a Formatter adds', () => {
   const record = makeRecord({ user: 'x', asctime: 'now', message: 'hello', 5: 'five' });

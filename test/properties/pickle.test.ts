@@ -178,7 +178,7 @@ const mutated = fc
     fc.constantFrom(...fixtures),
     fc.array(
       fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        at: fc.nat({ max: 2 ** 30 - 1 }).map((n) => n / 2 ** 30),
         take: fc.integer({ min: 0, max: 3 }),
         put: fc.array(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...opcodes.map(({ code }) => code))), {
           maxLength: 3,

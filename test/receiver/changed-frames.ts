@@ -17,7 +17,7 @@ export const changed: fc.Arbitrary<{ original: Uint8Array; frame: Uint8Array }> 
     fc.constantFrom(...learnable),
     fc.array(
       fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        at: fc.nat({ max: 2 ** 30 - 1 }).map((n) => n / 2 ** 30),
         take: fc.integer({ min: 0, max: 2 }),
         put: fc.array(
           fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...Buffer.from('XKMJNGILUTqh01.u\n'))),

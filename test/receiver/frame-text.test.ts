@@ -28,6 +28,7 @@ describe('a string', () => {
         frame.bytes.fill(around);
         const length = frame.bytes.write(each, start);
         expect(frame.decode(start, length)).toBe(each);
+        expect(frame.isUtf8(start, length)).toBe(true);
         if (length <= CACHED_BYTES) expect(frame.cached(start, length)).toBe(each);
       }
     });
@@ -40,19 +41,23 @@ describe('a string', () => {
     ['half a character', 'caf\xc3'],
     ['a surrogate', 'lone \xed\xa0\x80'],
     ['an overlong form', '\xc0\x80'],
-    ['what stands for such bytes', '\xef\xbf\xbd'],
   ])('with %s is left to others, short or long', (_, bytes) => {
     const frame = new FrameText();
     for (const before of ['', 'x'.repeat(20), 'x'.repeat(CACHED_BYTES)]) {
       const length = frame.bytes.write(before + bytes, 0, 'latin1');
+      expect(frame.isUtf8(0, length)).toBe(false);
       expect(frame.decode(0, length)).toBeNull();
       if (length <= CACHED_BYTES) expect(frame.cached(0, length)).toBeNull();
     }
   });
 
-  test('keeps a byte-order mark', () => {
-    const frame = new FrameText();
-    const length = frame.bytes.write('\ufeffa', 0);
-    expect(frame.cached(0, length)).toBe('\ufeffa');
-  });
+  test.each(['\ufeffa', 'a\ufffd', '\ufffd'])(
+    'keeps a byte-order mark, and what stands for other characters',
+    (text) => {
+      const frame = new FrameText();
+      const length = frame.bytes.write(text, 0);
+      expect(frame.isUtf8(0, length)).toBe(true);
+      expect(frame.cached(0, length)).toBe(text);
+    },
+  );
 });

@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  type Converter,
   EscapingFormatter,
   FileHandler,
   type FileHandlerOptions,
   Formatter,
+  gmtime,
   JsonFormatter,
   type LogRecord,
   Manager,
@@ -14,7 +16,7 @@ import {
 } from '../../src/logging/index.ts';
 import { createReceiver, type ReceiverOptions, RecordDecoder } from '../../src/receiver/index.ts';
 import { useScratch } from '../logging/handlers/scratch.ts';
-import { pickleRecord } from './pickles.ts';
+import { opcodes, pickleRecord } from './pickles.ts';
 import { send } from './receiving.ts';
 
 const scratch = useScratch();
@@ -173,6 +175,54 @@ describe('a record is made', () => {
     expect(heard).toEqual(['message 0', 'message 0']);
     await handler.close();
     expect(scratch.files()['log']?.split('\n')).toHaveLength(3 * frames.length + 1);
+  });
+
+  test.each<[string, Uint8Array, number]>([
+    ['in a field that is not shown', pickleRecord('x', { processName: opcodes('X\x03\0\0\0a\xffb') }), 20],
+    ['in an extra', pickleRecord('x', { user: opcodes('X\x01\0\0\0\xff') }), 20],
+    ['in a message below the level', pickleRecord(opcodes('X\x01\0\0\0\xff'), { levelno: 10 }), 10],
+  ])('and refused for text that is no UTF-8 %s', async (_, bad) => {
+    const good = pickleRecord('x', { processName: 'a', user: 'b', levelno: 20 });
+    const all = [good, good, good, bad, good, pickleRecord('x', { processName: 'a', levelno: 10 }), bad, good];
+    const { records } = await handling(all, (handler) => handler.setLevel(20) as undefined);
+    expect(records).toBe(6);
+  });
+
+  test.each<[string, (handler: FileHandler, manager: Manager) => ReceiverOptions | undefined]>([
+    ['emit', (handler) => void vi.spyOn(handler, 'emit')],
+    ['handle', (handler) => void vi.spyOn(handler, 'handle')],
+    ['format', (handler) => void vi.spyOn(handler, 'format')],
+    ['its formatter’s format', (handler) => void vi.spyOn(handler.formatter as Formatter, 'format')],
+    ['its formatter’s formatTime', (handler) => void vi.spyOn(handler.formatter as Formatter, 'formatTime')],
+    ['the Manager’s handle', (_, manager) => void vi.spyOn(manager, 'handle')],
+    ['the root’s callHandlers', (_, { root }) => void vi.spyOn(root, 'callHandlers')],
+  ])('for whoever puts another method in the place of %s', async (_, prepare) => {
+    expect((await handling(frames, prepare)).spared).toBe(0);
+  });
+
+  test('for a converter of times that throws: that costs the record only, where it is formatted', async () => {
+    const converter: Converter = (seconds) => {
+      if (seconds < 1000) throw new TypeError('no time of mine');
+      return gmtime(seconds);
+    };
+    const odd = pickleRecord('too early', { created: 5.5 });
+    const { records, handler, text } = await handling([...frames, odd, ...frames], (each) => {
+      each.setFormatter(new Formatter('%(asctime)s %(message)s', null, '%', true, { converter }));
+      return undefined;
+    });
+    expect([records, text.split('\n').length - 1]).toEqual([25, 24]);
+    expect(handler.errors.get('no time of mine')).toBe(1);
+  });
+
+  test('to replace lone surrogates of the format and of the terminator', async () => {
+    expect(
+      (await handling(frames, (handler) => void handler.setFormatter(new Formatter('\ud800%(message)s')))).text,
+    ).toContain('\\ud800message 9\n');
+    const { text } = await handling(frames, (handler) => {
+      handler.terminator = '\udfff\n';
+      return undefined;
+    });
+    expect(text).toContain('message 9\\udfff\n');
   });
 
   test('where its line cannot be written without it, and takes its turn among the others', async () => {

@@ -21,6 +21,7 @@ const FLOATS: ReadonlySet<string> = new Set(['created', 'msecs', 'relativeCreate
 
 /** A format for records that are not decoded, or null where it has a part that wants them to be. */
 export function rawPercentFormat(source: string): RawFormat | null {
+  if (/\p{Surrogate}/u.test(source)) return null;
   const steps: Step[] = [];
   for (const part of parsePercentFormat(source)) {
     const step = typeof part === 'string' ? literalStep(literalOf(part)) : conversionStep(part);

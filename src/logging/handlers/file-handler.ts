@@ -126,9 +126,9 @@ export class FileHandler extends StreamHandler {
     if (!this.#push(text + this.terminator, text, levelname)) this.dropped.add(levelname);
   }
 
-  /** A subclass decides by records, or by their texts, where lines go or what becomes of them. */
+  /** A subclass decides by records, or by their texts, where lines go. */
   protected override get rawStream(): RawStream | null {
-    return this.constructor === FileHandler && !this.#closed ? this.#rawStream : null;
+    return this.constructor === FileHandler && this.emit === ownEmit && !this.#closed ? this.#rawStream : null;
   }
 
   /**
@@ -229,3 +229,5 @@ export class FileHandler extends StreamHandler {
     }
   }
 }
+
+const { emit: ownEmit } = FileHandler.prototype;

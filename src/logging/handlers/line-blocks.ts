@@ -93,6 +93,7 @@ export class LineBlocks {
 
   clear(): void {
     this.#blocks = [];
+    this.#spares.length = 0;
   }
 
   /** Keeps a block that is empty, unless it is of a size of its own, or there are enough of them. */

@@ -1,10 +1,13 @@
 // Where a line is written byte by byte, at the place from which it goes to the file. Knows no record but by its slots.
 
-import { Buffer, isUtf8 } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { escapeAscii, quote } from '../json/quote.ts';
 import type { Literal, RawLine, RawRecord } from '../raw-record.ts';
 
 const NOWHERE = Buffer.alloc(0);
+
+/** Half of a pair, alone. */
+const SURROGATES = /\p{Surrogate}/u;
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
@@ -74,6 +77,7 @@ export class LineSpace implements RawLine {
         return true;
       }
     }
+    if (SURROGATES.test(text)) return false;
     this.#at += bytes.write(text, this.#at);
     return true;
   }
@@ -90,9 +94,9 @@ export class LineSpace implements RawLine {
     const low = value - high * HALF;
     const digits = high === 0 ? digitsOf(low) : digitsOf(high) + HALF_DIGITS;
     const missing = width - digits;
-    if (this.#at + digits > this.#end || (!left && !this.#blanks(missing))) return false;
+    if (this.#at + Math.max(width, digits) > this.#end) return false;
+    if (!left) this.#blanks(missing);
     this.#at += digits;
-    if (this.#at > this.#end) return false;
     const rest = this.#digits(low, this.#at, high === 0 ? digits : HALF_DIGITS);
     if (high > 0) this.#digits(high, rest, digits - HALF_DIGITS);
     return !left || this.#blanks(missing);
@@ -103,11 +107,12 @@ export class LineSpace implements RawLine {
     const length = raw.lengths[slot] as number;
     const isAscii = this.#copy(raw.view, start, length);
     if (isAscii === null) return false;
-    if (!isAscii && !isUtf8(raw.bytes.subarray(start, start + length))) return false;
-    if (width > 0)
-      return this.#inColumns(length, isAscii ? length : charactersIn(raw.bytes, start, length), width, left);
-    this.#at += length;
-    return true;
+    if (width === 0) {
+      this.#at += length;
+      return true;
+    }
+    const characters = isAscii ? length : charactersIn(raw.bytes, start, length);
+    return this.#inColumns(length, characters, width, left);
   }
 
   quoted(raw: RawRecord, slot: number): boolean {
@@ -134,7 +139,7 @@ export class LineSpace implements RawLine {
       p += before;
       at += before;
       const escaped = escapeAscii[raw.bytes[p] as number];
-      if (escaped === undefined) return this.#quotedText(raw.text(slot));
+      if (escaped === undefined) return this.string(quote(raw.text(slot)));
       // What is still to come must find room behind it.
       if (at + escaped.length + (end - p) + 1 > this.#end) return false;
       for (let i = 0; i < escaped.length; i++) bytes[at++] = escaped.charCodeAt(i);
@@ -163,10 +168,6 @@ export class LineSpace implements RawLine {
       left = tens;
     }
     return at;
-  }
-
-  #quotedText(text: string | null): boolean {
-    return text !== null && this.string(quote(text));
   }
 
   /** Copies text behind the line, of which it does not become a part yet: whether it is ASCII; null for want of room. */

@@ -6,6 +6,8 @@ import type { LogRecord } from '../log-record.ts';
 import { CONTENTS, type RawLine, type RawRecord, SLOTS } from '../raw-record.ts';
 import { Tally } from '../tally.ts';
 
+const { handle: ownHandle, format: ownFormat, filter: ownFilter } = Handler.prototype;
+
 /** Bytes that a line may have beside twice those of the record: of the format, and of escapes. */
 const MOST_ADDED = 4096;
 
@@ -59,21 +61,27 @@ export class StreamHandler extends Handler {
     if (this.stream.write(line) === 'dropped') this.dropped.add(String(record.levelname));
   }
 
-  /** The stream, if records may be written to it without being decoded: then `emit` is not asked for them. */
+  /** The stream, if records may be written to it without being decoded, and `emit` does nothing but that; else null. */
   protected get rawStream(): RawStream | null {
     return null;
   }
 
   override get takesRaw(): boolean {
-    return this.rawStream !== null && this.filters.length === 0 && this.usedFormatter.writesRaw;
+    return (
+      this.rawStream !== null &&
+      this.filters.length === 0 &&
+      this.usedFormatter.writesRaw &&
+      this.handle === ownHandle &&
+      this.format === ownFormat &&
+      this.filter === ownFilter
+    );
   }
 
   override handleRaw(raw: RawRecord): boolean {
     const stream = this.rawStream;
     if (stream === null || !this.takesRaw || raw.contents[SLOTS.levelname] !== CONTENTS.text) return false;
-    const levelname = raw.text(SLOTS.levelname);
-    if (levelname === null) return false;
     if (!this.accepts(raw)) return true;
+    const levelname = raw.text(SLOTS.levelname);
     const line = stream.beginLine(2 * raw.size + MOST_ADDED);
     if (line === null || !this.usedFormatter.formatRaw(raw, line) || !line.string(this.terminator)) return false;
     if (stream.endLine(levelname) === 'dropped') this.dropped.add(levelname);

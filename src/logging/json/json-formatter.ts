@@ -81,7 +81,7 @@ export class JsonFormatter extends Formatter {
   }
 
   override get writesRaw(): boolean {
-    return this.constructor === JsonFormatter && this.#rawNames !== null;
+    return this.#rawNames !== null && this.format === ownFormat && this.formatException === ownFormatException;
   }
 
   override formatRaw(raw: RawRecord, line: RawLine): boolean {
@@ -89,6 +89,8 @@ export class JsonFormatter extends Formatter {
     return names !== null && hasPlainMessage(raw) && writePythonLine(raw, line, names);
   }
 }
+
+const { format: ownFormat, formatException: ownFormatException } = JsonFormatter.prototype;
 
 /** A text; null where it cannot be made. */
 function attempt(make: () => string): string | null {

@@ -16,33 +16,33 @@ interface Member {
   readonly mayMiss: boolean;
 }
 
-/** The first of them has a brace for its comma. */
+/** In the order of `python.ts`. The first of them has a brace for its comma; `msg` is the message here. */
 const MEMBERS: readonly Member[] = (
   [
     ['created', 'float'],
-    ['levelname', 'text'],
-    ['levelno', 'none'],
-    ['name', 'none'],
-    ['message', 'text'],
-    ['pathname', 'text'],
-    ['filename', 'text'],
-    ['module', 'text'],
-    ['lineno', 'text'],
-    ['funcName', 'none'],
+    ['levelname', 'required'],
+    ['levelno', 'optional'],
+    ['name', 'optional'],
+    ['message', 'required'],
+    ['pathname', 'required'],
+    ['filename', 'required'],
+    ['module', 'required'],
+    ['lineno', 'required'],
+    ['funcName', 'optional'],
     ['relativeCreated', 'float'],
-    ['process', 'none'],
-    ['processName', 'none'],
-    ['thread', 'none'],
-    ['threadName', 'none'],
-    ['taskName', 'none'],
-    ['exc_text', 'none'],
-    ['stack_info', 'none'],
+    ['process', 'optional'],
+    ['processName', 'optional'],
+    ['thread', 'optional'],
+    ['threadName', 'optional'],
+    ['taskName', 'optional'],
+    ['exc_text', 'optional'],
+    ['stack_info', 'optional'],
   ] as const
 ).map(([name, kind], i) => ({
   key: literalOf(`${i === 0 ? '{' : ','}"${name}":`),
   slot: name === 'message' ? SLOTS.msg : SLOTS[name],
   isFloat: kind === 'float',
-  mayMiss: kind === 'none',
+  mayMiss: kind === 'optional',
 }));
 
 const END = literalOf('}');

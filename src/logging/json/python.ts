@@ -14,6 +14,8 @@ const NAMES: ReadonlySet<string> = new Set(
 );
 
 /**
+ * (`python-raw.ts` writes the same of records that are not decoded.)
+ *
  * Python's names (https://docs.python.org/3/library/logging.html#logrecord-attributes), in one order; what is None is
  * left out. `msg` is there where it is not the message, `args` where it is not empty. Never there: `exc_info`, which
  * `exc_text` says as text, and `msecs` and `asctime`, which `created` says.
