@@ -53,8 +53,7 @@ export class LayoutReader {
     const frame = this.#frame;
     let at = frame.begin(source, start, length);
     const last = at + length;
-    const { bytes, view, contents, starts, lengths, numbers, values } = frame;
-    const { strings } = frame;
+    const { bytes, view, strings, contents, starts, lengths, numbers, values } = frame;
     const { words } = this.#tree;
     let frameEnd = 0;
     for (let step = this.#tree.first; step !== null; ) {

@@ -43,7 +43,7 @@ export class Layouts {
     return this.#isTried() ? this.#tried(this.#reader.locate(source, start, end)) : null;
   }
 
-  /** The record of a frame, likewise. */
+  /** The record of a frame, likewise; it owns its data. */
   read(frame: Uint8Array): LogRecord | null {
     return this.#isTried() ? this.#tried(this.#reader.read(frame)) : null;
   }

@@ -27,7 +27,9 @@ export class LocatedFrame implements RawRecord {
   readonly #cleared: Int32Array = new Int32Array(this.contents.buffer, 0, Math.ceil(FIRST_EXTRA / 4));
   readonly starts: Int32Array = new Int32Array(ALL_SLOTS);
   readonly lengths: Int32Array = new Int32Array(ALL_SLOTS);
+  /** Ints where they are located, and floats in any case. */
   readonly numbers: Float64Array = new Float64Array(ALL_SLOTS);
+  /** What is neither text nor a field's number; and where a record is wanted at once, all but the floats. */
   readonly values: unknown[] = new Array<unknown>(ALL_SLOTS).fill(null);
   readonly extras: string[] = new Array<string>(MAX_ENTRIES).fill('');
   extraCount = 0;
