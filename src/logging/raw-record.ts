@@ -94,6 +94,8 @@ export interface RawLine {
   string(text: string): boolean;
   /** An int that is safe, in so many columns at least, at their left or their right. */
   int(value: number, width?: number, left?: boolean): boolean;
+  /** A float, as Python prints it, or as JSON has what is no number. */
+  float(value: number): boolean;
   /** A text that is ASCII, in so many columns at least, at their left or their right. */
   column(text: string, width: number, left: boolean): boolean;
   /** The text of a slot, likewise; of no columns where none are given. */

@@ -2,6 +2,7 @@
 
 import { Buffer } from 'node:buffer';
 import { escapeAscii, quote } from '../json/quote.ts';
+import { floatJSON } from '../json/room.ts';
 import type { Literal, RawLine, RawRecord } from '../raw-record.ts';
 
 const NOWHERE = Buffer.alloc(0);
@@ -12,10 +13,13 @@ const SURROGATES = /\p{Surrogate}/u;
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const BLANK = 0x20;
+const POINT = 0x2e;
 const ZERO = 0x30;
 const HALF_DIGITS = 8;
 const HALF = 10 ** HALF_DIGITS;
 const TWO_HALVES = 10 ** 15;
+const TWO_TO_30 = 2 ** 30;
+const TWO_TO_33 = 2 ** 33;
 const NOT_ASCII = 0x80808080 | 0;
 
 /** What counts in a word of which so many bytes are text. */
@@ -102,6 +106,22 @@ export class LineSpace implements RawLine {
     return !left || this.#blanks(missing);
   }
 
+  float(value: number): boolean {
+    if (!(value >= 1 && value < TWO_TO_33) || Number.isInteger(value)) return this.string(floatJSON(value));
+    const whole = Math.floor(value);
+    // Floats below 2**33 lie closer together than millionths: where one is a millionth's, it is no shorter decimal's.
+    const millionths = Math.round(value * 1e6);
+    if (millionths / 1e6 === value) return this.#decimal(whole, millionths - whole * 1e6, 6);
+    // From 2004 to 2038 the seconds since 1970 are multiples of 2**-22: each is nearest to some seventh decimal, by an
+    // exact product, and is that, unless it is as near to another.
+    if (value >= TWO_TO_30 && value < 2 * TWO_TO_30) {
+      const place = (value - whole) * 1e7;
+      const nearest = Math.round(place);
+      if (Math.abs(place - nearest) < 0.5 && nearest < 1e7) return this.#decimal(whole, nearest, 7);
+    }
+    return this.string(floatJSON(value));
+  }
+
   text(raw: RawRecord, slot: number, width = 0, left = false): boolean {
     const start = raw.starts[slot] as number;
     const length = raw.lengths[slot] as number;
@@ -154,6 +174,20 @@ export class LineSpace implements RawLine {
     if (this.#at > this.#start && this.#bytes[this.#at - 1] === LINE_FEED) return true;
     if (this.#at >= this.#end) return false;
     this.#bytes[this.#at++] = LINE_FEED;
+    return true;
+  }
+
+  /** Writes a whole number and so many decimals, without the zeros at their end. */
+  #decimal(whole: number, decimals: number, places: number): boolean {
+    let [left, count] = [decimals, places];
+    for (let tenth = left / 10; Number.isInteger(tenth); tenth = left / 10) {
+      left = tenth;
+      count--;
+    }
+    if (!this.int(whole) || this.#at + 1 + count > this.#end) return false;
+    this.#bytes[this.#at] = POINT;
+    this.#at += 1 + count;
+    this.#digits(left, this.#at, count);
     return true;
   }
 

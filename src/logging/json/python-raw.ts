@@ -89,7 +89,7 @@ function writeValue(raw: RawRecord, line: RawLine, slot: number, isFloat: boolea
       return line.quoted(raw, slot);
     case CONTENTS.number: {
       const number = raw.numbers[slot] as number;
-      return isFloat ? line.string(floatJSON(number)) : line.int(number);
+      return isFloat ? line.float(number) : line.int(number);
     }
     default:
       return line.string(valueJSON(raw.values[slot]));
