@@ -30,6 +30,10 @@ test('a float is that of floatJSON, whatever its size and however many decimals 
     fc
       .tuple(fc.integer({ min: 2 ** 30, max: 2 ** 31 - 1 }), fc.nat(2 ** 22))
       .map(([whole, part]) => whole + part / 2 ** 22),
+    // As near to one seventh decimal as to the next.
+    fc
+      .tuple(fc.integer({ min: 2 ** 30, max: 2 ** 31 - 1 }), fc.nat(127))
+      .map(([whole, part]) => whole + (2 * part + 1) / 256),
   );
   const property = fc.property(float, (value) => {
     expect(written((space) => space.float(value))).toBe(floatJSON(value));
