@@ -7,11 +7,9 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LogRecord } from '../../src/logging/index.ts';
 import { PickleError } from '../../src/pickle/index.ts';
 import { RecordDecoder, type RecordDecoderOptions } from '../../src/receiver/index.ts';
-import { learnLayout } from '../../src/receiver/layout-learner.ts';
 
-import { LayoutTree } from '../../src/receiver/layout-tree.ts';
 import { changed, frames, learnable } from './changed-frames.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, treeOf } from './record-reader.ts';
 
 const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
 const TIMEOUT = 30_000 + RUNS * 20;
@@ -40,12 +38,7 @@ function cold(frame: Uint8Array, options?: RecordDecoderOptions): unknown {
 
 /** A reader that knows the layouts of these frames. */
 function readerOf(known: readonly Uint8Array[]): RecordReader {
-  const tree = new LayoutTree();
-  for (const frame of known) {
-    const layout = learnLayout(frame);
-    if (layout !== null) tree.add(frame, layout);
-  }
-  return new RecordReader(tree);
+  return new RecordReader(treeOf(known));
 }
 
 describe('a layout learned from a frame', () => {

@@ -8,18 +8,13 @@ import { learnLayout } from '../../src/receiver/layout-learner.ts';
 import { LayoutReader } from '../../src/receiver/layout-reader.ts';
 import { LayoutTree } from '../../src/receiver/layout-tree.ts';
 import { opcodes, PROTOCOLS, pickleDict, pickleRecord, type Value } from './pickles.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, treeOf } from './record-reader.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 /** A reader that knows the layouts of these frames. */
 function readerOf(...frames: readonly Uint8Array[]): RecordReader {
-  const tree = new LayoutTree();
-  for (const frame of frames) {
-    const layout = learnLayout(frame);
-    if (layout !== null) tree.add(frame, layout);
-  }
-  return new RecordReader(tree);
+  return new RecordReader(treeOf(frames));
 }
 
 /** A record as 3.13 sends it, in opcodes that are not all those of pickleRecord. */

@@ -7,13 +7,11 @@ import { LineSpace, OVERRUN } from '../../src/logging/handlers/line-space.ts';
 import { textEncoding } from '../../src/logging/handlers/text-encoding.ts';
 import { Formatter, JsonFormatter, type LogRecord } from '../../src/logging/index.ts';
 import { RecordDecoder } from '../../src/receiver/index.ts';
-import { learnLayout } from '../../src/receiver/layout-learner.ts';
 import { LayoutReader } from '../../src/receiver/layout-reader.ts';
-import { LayoutTree } from '../../src/receiver/layout-tree.ts';
 import type { LocatedFrame } from '../../src/receiver/located-frame.ts';
 import { changed, learnable } from './changed-frames.ts';
 import { opcodes, pickleRecord, type Value } from './pickles.ts';
-import { chunkOf } from './record-reader.ts';
+import { chunkOf, treeOf } from './record-reader.ts';
 
 const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
 const TIMEOUT = 30_000 + RUNS * 20;
@@ -33,12 +31,7 @@ const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** A reader that knows the layouts of these frames. */
 function readerOf(known: readonly Uint8Array[]): LayoutReader {
-  const tree = new LayoutTree();
-  for (const frame of known) {
-    const layout = learnLayout(frame);
-    if (layout !== null) tree.add(frame, layout);
-  }
-  return new LayoutReader(tree);
+  return new LayoutReader(treeOf(known));
 }
 
 /** The line that is written of a frame without a record; null where it is given up. */

@@ -4,8 +4,19 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { LogRecord } from '../../src/logging/index.ts';
+import { learnLayout } from '../../src/receiver/layout-learner.ts';
 import { LayoutReader } from '../../src/receiver/layout-reader.ts';
-import type { LayoutTree } from '../../src/receiver/layout-tree.ts';
+import { LayoutTree } from '../../src/receiver/layout-tree.ts';
+
+/** The layouts of these frames. */
+export function treeOf(frames: readonly Uint8Array[]): LayoutTree {
+  const tree = new LayoutTree();
+  for (const frame of frames) {
+    const layout = learnLayout(frame);
+    if (layout !== null) tree.add(frame, layout);
+  }
+  return tree;
+}
 
 export class RecordReader {
   readonly #reader: LayoutReader;
