@@ -13,6 +13,7 @@ import type { LogServerEvents, LogServerOptions } from './log-server-options.ts'
 import { PeerRefusedError } from './peer.ts';
 import { type DrainOptions, quietPeriod, quietTurns } from './quiet.ts';
 import { ReadQuota } from './read-quota.ts';
+import { READ_BYTES } from './socket-reading.ts';
 import { StallWatch } from './stall-watch.ts';
 import { StreamListener } from './stream-listener.ts';
 import { TlsGate } from './tls-gate.ts';
@@ -80,6 +81,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.#gate = tls === undefined ? null : this.#tlsGate(tls);
     this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options);
     const events = {
+      readBuffer: new Uint8Array(READ_BYTES),
       onSocket: (socket: Socket, transport: StreamTransport) => this.#accept(socket, transport),
       onAcceptError: (error: Error) => this.emit('acceptError', error),
     };

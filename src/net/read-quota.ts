@@ -1,14 +1,14 @@
 // Bounds what all connections together are read in one turn of the event loop, and shares it out. Knows no socket.
 
 /**
- * Bytes that are read in one turn, at most. libuv reads every socket that has something before it looks at anything
- * else, up to 2 MiB of each: with thousands of them a turn would last seconds, in which no signal is seen, no timer runs,
- * and no write to a file ends. One connection alone never comes to so much. With `node bench/scale.js --only connections`
- * a record of 10,000 connections takes less time with 1, 2 or 4 MiB than with 8, where what waits to be written is more.
+ * Bytes that are read in one turn, beside what the last read brings. libuv reads every socket that has something before
+ * it looks at anything else: with thousands of them a turn would last seconds, in which no signal is seen, no timer runs,
+ * and no write to a file ends. With `node bench/scale.js --only connections` a record of 10,000 connections takes less
+ * time with 1, 2 or 4 MiB than with 8, where what waits to be written is more.
  */
 export const READ_QUOTA: number = 4 * 2 ** 20;
 
-/** Bytes that are read from a connection before others have their turn: what libuv reads at a time. */
+/** Who has had so many bytes lets others have their turn. */
 const CHUNK = 64 * 1024;
 
 /** What part of the quota passes before turns are told apart, so that where little is read they cost nothing. */
@@ -27,7 +27,7 @@ export interface ReadQuotaEvents<T> {
  * When a turn has read its quota, all are stopped, and queue up. In the turns that follow the first few are started again;
  * as long as anybody is stopped, who has had 64 KiB goes to the end of the queue, and when a turn reads its quota again,
  * those that had something last go behind those that had nothing. So nobody is starved, and a stop and a start come to
- * each 64 KiB, or to the quota for all. Where few send, or little, nothing is ever stopped.
+ * 64 KiB at least, or to the quota for all. Where few send, or little, nothing is ever stopped.
  */
 export class ReadQuota<T> {
   readonly #events: ReadQuotaEvents<T>;

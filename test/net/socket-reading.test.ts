@@ -1,4 +1,4 @@
-// Stopping and starting a socket: what is read meanwhile, and what comes after it.
+// Reading a socket into given memory; stopping it and starting it: what is read meanwhile, and what comes after it.
 
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { startReading, stopReading } from '../../src/net/socket-reading.ts';
+import { readInto, startReading, stopReading } from '../../src/net/socket-reading.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { closed, isLinux, temporaryFolder, turn, until } from './server-fixture.ts';
 
@@ -19,8 +19,8 @@ const pem = (name: string): Buffer => readFileSync(join(folder, name));
 
 type Transport = 'tcp' | 'tls' | 'unix';
 
-/** Both ends of a connection. What the server's end reads is counted in `read`. */
-async function pair(transport: Transport) {
+/** Both ends of a connection. What the server's end reads, into `buffer` if there is one, is counted in `read`. */
+async function pair(transport: Transport, buffer?: Uint8Array) {
   const server =
     transport === 'tls' ? createTlsServer({ cert: pem('server.pem'), key: pem('server.key') }) : createServer();
   onTestFinished(() => {
@@ -34,7 +34,8 @@ async function pair(transport: Transport) {
   const accepted = once(server, transport === 'tls' ? 'secureConnection' : 'connection');
   const client = transport === 'tls' ? connectTls({ ...to, ca: pem('ca.pem') }) : connect(to);
   client.on('error', () => {});
-  const [socket] = (await accepted) as [Socket];
+  const [first] = (await accepted) as [Socket];
+  const socket = buffer === undefined ? first : readInto(first, buffer);
   onTestFinished(() => {
     client.destroy();
     socket.destroy();
@@ -49,7 +50,7 @@ async function pair(transport: Transport) {
   socket.on('error', (error: NodeJS.ErrnoException) => {
     read.error = error.code ?? '';
   });
-  return { client, socket, read };
+  return { server, client, socket, read };
 }
 
 async function someTurns(): Promise<void> {
@@ -63,13 +64,15 @@ function busyWait(milliseconds: number): void {
 
 const SENT = 300_000;
 
-describe.each<[Transport, boolean]>([
-  ['tcp', true],
-  ['tls', hasTls],
-  ['unix', isLinux],
-])('a socket of %s', (transport, runs) => {
+describe.each<[string, Transport, boolean, Uint8Array?]>([
+  ['tcp', 'tcp', true],
+  ['tls', 'tls', hasTls],
+  ['unix', 'unix', isLinux],
+  ['tcp read into a buffer', 'tcp', true, new Uint8Array(64 * 1024)],
+  ['unix read into a buffer', 'unix', isLinux, new Uint8Array(1000)],
+])('a socket of %s', (_, transport, runs, buffer) => {
   test.runIf(runs)('that is stopped before it was read is not read, then whole, with its end', async () => {
-    const { client, socket, read } = await pair(transport);
+    const { client, socket, read } = await pair(transport, buffer);
     stopReading(socket);
     const before = socket.bytesRead;
     client.end(Buffer.alloc(SENT));
@@ -81,7 +84,7 @@ describe.each<[Transport, boolean]>([
   });
 
   test.runIf(runs)('that is stopped at each chunk, while its own chunk is handed on, loses nothing', async () => {
-    const { client, socket, read } = await pair(transport);
+    const { client, socket, read } = await pair(transport, buffer);
     let stops = 0;
     socket.on('data', () => {
       if (stops++ % 2 === 1) return;
@@ -94,7 +97,7 @@ describe.each<[Transport, boolean]>([
   });
 
   test.runIf(runs)('that is stopped by another, which was read first of two that were ready, is not read', async () => {
-    const pairs = [await pair(transport), await pair(transport)];
+    const pairs = [await pair(transport, buffer), await pair(transport, buffer)];
     await someTurns();
     const before = pairs.map(({ socket }) => socket.bytesRead);
     for (const [n, { socket }] of pairs.entries()) {
@@ -112,7 +115,7 @@ describe.each<[Transport, boolean]>([
   });
 
   test.runIf(runs)('that is destroyed while it is stopped closes, and starting it then does nothing', async () => {
-    const { client, socket, read } = await pair(transport);
+    const { client, socket, read } = await pair(transport, buffer);
     stopReading(socket);
     client.write(Buffer.alloc(SENT));
     await someTurns();
@@ -126,13 +129,65 @@ describe.each<[Transport, boolean]>([
   });
 
   test.runIf(runs)('can be started twice', async () => {
-    const { client, socket, read } = await pair(transport);
+    const { client, socket, read } = await pair(transport, buffer);
     stopReading(socket);
     startReading(socket);
     startReading(socket);
     client.end('x');
     await until(() => read.ended);
     expect(read.bytes).toBe(1);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a socket read into a buffer', () => {
+  test('hands on nothing but views of it, with what came', async () => {
+    const buffer = new Uint8Array(10);
+    const { client, socket, read } = await pair('tcp', buffer);
+    const [memory, texts] = [new Set<unknown>(), ['']];
+    socket.on('data', (chunk: Uint8Array) => {
+      memory.add(chunk.buffer);
+      texts.push(Buffer.from(chunk).toString());
+    });
+    client.end('twenty-five bytes of text');
+    await until(() => read.ended);
+    expect(texts.join('')).toBe('twenty-five bytes of text');
+    expect([...memory]).toEqual([buffer.buffer]);
+  });
+
+  test('shares it with others', async () => {
+    const buffer = new Uint8Array(100);
+    const pairs = [await pair('tcp', buffer), await pair('tcp', buffer)];
+    const texts = pairs.map(({ socket }) => {
+      const text = { came: '' };
+      socket.on('data', (chunk: Uint8Array) => {
+        text.came += Buffer.from(chunk).toString();
+      });
+      return text;
+    });
+    for (let n = 0; n < 100; n++) for (const [i, { client }] of pairs.entries()) client.write(`${i}:${n};`);
+    for (const { client } of pairs) client.end();
+    await until(() => pairs.every(({ read }) => read.ended));
+    const sent = (i: number): string => Array.from({ length: 100 }, (_, n) => `${i}:${n};`).join('');
+    expect(texts.map(({ came }) => came)).toEqual([sent(0), sent(1)]);
+  });
+
+  test('has the addresses of the one that was accepted, and its server waits for it', async () => {
+    const { server, client, socket } = await pair('tcp', new Uint8Array(10));
+    expect([socket.remoteAddress, socket.remotePort]).toEqual([client.localAddress, client.localPort]);
+    let isClosed = false;
+    server.close(() => {
+      isClosed = true;
+    });
+    await someTurns();
+    expect(isClosed).toBe(false);
+    client.end();
+    await until(() => isClosed);
+    expect(socket.destroyed).toBe(true);
+  });
+
+  test('is the same socket where its handle cannot do that', () => {
+    const stream = new PassThrough() as unknown as Socket;
+    expect(readInto(stream, new Uint8Array(10))).toBe(stream);
   });
 });
 
