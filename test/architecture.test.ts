@@ -25,7 +25,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
  * its handlers write, its times need the system's zone files, its configuration reads a file. */
 const NODE = new Set(['net', 'logging/handlers', 'logging/time', 'logging/config', 'receiver', 'cli']);
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'logging/handlers': ['sonic-boom'],
   cli: ['commander', 'prom-client', 'yaml'],
 };
 

@@ -1,22 +1,31 @@
 // Bytes to an open file descriptor. Knows no text and no file name.
 
-import sonicBoom from 'sonic-boom';
+import fs from 'node:fs';
 
-// sonic-boom is CommonJS: Node gives an ES module its class as a property of the default export.
-const { SonicBoom } = sonicBoom;
+/** Milliseconds after which a pipe that was full is tried again: the system does not say when it has room. */
+const FULL_DELAY = 100;
 
 /**
- * Writes all of the bytes, asynchronously: after a short write it goes on, and where a pipe is full it tries again.
+ * Writes all of the bytes, asynchronously: after a short write it goes on, and where a pipe is full it tries again. The
+ * bytes are to stay as they are until then: no copy is made, which would be memory for the garbage collector to look for.
  * @param progress told of the bytes of each write
  * @throws the system's error; `progress` has told how far it came
  */
 export function writeBytes(fd: number, bytes: Uint8Array, progress: (bytes: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    // One instance for one call: after an error it would keep the rest, and where that goes is for the caller to say.
-    const sonic = new SonicBoom({ dest: fd, sync: false, contentMode: 'buffer' });
-    sonic.on('write', progress);
-    sonic.on('drain', resolve);
-    sonic.on('error', reject);
-    sonic.write(bytes as unknown as string); // its types do not know its contentMode
+    const write = (rest: Uint8Array): void => {
+      fs.write(fd, rest, (error, written) => {
+        if (error === null) {
+          progress(written);
+          if (written < rest.length) write(rest.subarray(written));
+          else resolve();
+        } else if (error.code === 'EAGAIN') {
+          setTimeout(write, FULL_DELAY, rest);
+        } else {
+          reject(error);
+        }
+      });
+    };
+    write(bytes);
   });
 }
