@@ -1,14 +1,14 @@
 // Frames to their values by the layouts that are known: bytes that stay the same are compared, and what lies between them
 // is located. What is not exactly as some layout says is left to the decoder of all pickles.
 
-import { CONTENTS, type LogRecord } from '../logging/index.ts';
+import { CONTENTS, LogRecord } from '../logging/index.ts';
 import { PyFloat } from '../pickle/index.ts';
 import { MAX_FRAME } from './frame-text.ts';
-import { EXTRA } from './layout.ts';
 import type { LayoutTree } from './layout-tree.ts';
 import { CACHED, LocatedFrame } from './located-frame.ts';
+import { setField, setTime } from './record-fields.ts';
 
-const { text: TEXT, number: NUMBER, value: VALUE } = CONTENTS;
+const { text: TEXT, number: NUMBER } = CONTENTS;
 
 /** Ints of so many digits are safe, and within every limit. */
 const SAFE_DIGITS = 15;
@@ -33,27 +33,28 @@ export class LayoutReader {
 
   /** The frame from `start` to `end`, if it is as some layout says, located, until the next call; or null. */
   locate(source: Uint8Array, start = 0, end: number = source.length): LocatedFrame | null {
-    return this.#walk(source, start, end, false) ? this.#frame : null;
+    return this.#walk(source, start, end, null) ? this.#frame : null;
   }
 
   /** The record of a frame that is as some layout says, as `locate` and `record` give it, but at once; or null. */
   read(payload: Uint8Array): LogRecord | null {
-    return this.#walk(payload, 0, payload.length, true) ? this.#frame.decoded() : null;
+    const record = new LogRecord(null);
+    return this.#walk(payload, 0, payload.length, record) ? record : null;
   }
 
   /**
    * Whether a frame is as some layout says. A step has no effect unless it fits, and two that may stand in one place
    * never both fit, so the first that does is right.
-   * @param decodes whether the values are decoded, where they would be located
+   * @param record what is given the values, where otherwise they are located
    */
-  #walk(source: Uint8Array, start: number, end: number, decodes: boolean): boolean {
+  #walk(source: Uint8Array, start: number, end: number, record: LogRecord | null): boolean {
     this.#isGarbled = false;
     const length = end - start;
     if (length > MAX_FRAME) return false;
     const frame = this.#frame;
-    let at = frame.begin(source, start, length);
+    let at = record === null ? frame.begin(source, start, length) : frame.strings.take(source, start, length);
     const last = at + length;
-    const { bytes, view, strings, contents, starts, lengths, numbers, values } = frame;
+    const { bytes, view, strings, contents, starts, lengths, numbers } = frame;
     const { words } = this.#tree;
     let frameEnd = 0;
     for (let step = this.#tree.first; step !== null; ) {
@@ -90,16 +91,16 @@ export class LayoutReader {
             continue;
           }
           if (size > last - p) return false;
-          const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
-          contents[slot] = TEXT;
-          if (!decodes) {
+          if (record === null) {
             if (!strings.isUtf8(p, size)) return this.#garbled();
+            const slot = frame.slotOf(step);
+            contents[slot] = TEXT;
             starts[slot] = p;
             lengths[slot] = size;
           } else {
-            const text = size <= (CACHED[slot] as number) ? strings.cached(p, size) : strings.decode(p, size);
+            const text = size <= (CACHED[step.field] as number) ? strings.cached(p, size) : strings.decode(p, size);
             if (text === null) return this.#garbled();
-            values[slot] = text;
+            setField(record, step.field, step.key, text);
           }
           p += size;
           break;
@@ -112,20 +113,30 @@ export class LayoutReader {
             continue;
           }
           p = this.#end;
-          contents[step.field] = NUMBER;
-          if (decodes) values[step.field] = value;
-          else numbers[step.field] = value;
+          if (record === null) {
+            contents[step.field] = NUMBER;
+            numbers[step.field] = value;
+          } else {
+            setField(record, step.field, step.key, value);
+          }
           break;
         }
-        case 2: // float
+        case 2: {
+          // float
           if (bytes[p] !== 0x47) {
             step = step.sibling;
             continue;
           }
-          contents[step.field] = NUMBER;
-          numbers[step.field] = view.getFloat64(p + 1);
+          const value = view.getFloat64(p + 1);
+          if (record === null) {
+            contents[step.field] = NUMBER;
+            numbers[step.field] = value;
+          } else {
+            setTime(record, step.field, value);
+          }
           p += 9;
           break;
+        }
         case 3: {
           // scalar
           const value = this.#readScalar(p);
@@ -134,20 +145,17 @@ export class LayoutReader {
             continue;
           }
           p = this.#end;
-          const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
-          contents[slot] = VALUE;
-          values[slot] = value;
+          if (record === null) frame.put(step, value);
+          else setField(record, step.field, step.key, value);
           break;
         }
-        case 4: {
-          // constant
-          const slot = step.field === EXTRA ? frame.addExtra(step.key) : step.field;
-          contents[slot] = VALUE;
-          values[slot] = step.source;
+        case 4: // constant
+          if (record === null) frame.put(step, step.source);
+          else setField(record, step.field, step.key, step.source);
           break;
-        }
         case 5: // repeated
-          frame.repeat(step.field === EXTRA ? frame.addExtra(step.key) : step.field, step.sourceField, step.source);
+          if (record === null) frame.repeat(step);
+          else setField(record, step.field, step.key, record.get(step.source));
           break;
         case 6: // frame
           frameEnd = p + 8 + view.getUint32(p, true);
