@@ -1,4 +1,4 @@
-// The strings in a frame. Where there is no room behind it, so that it can be read four bytes at a time, it is copied to
+// The strings in a frame. Where there is no memory behind it, so that it can be read four bytes at a time, it is copied to
 // where there is. Knows no opcode.
 
 import { Buffer, isUtf8 } from 'node:buffer';
@@ -7,8 +7,11 @@ import { Buffer, isUtf8 } from 'node:buffer';
 export const MAX_FRAME: number = 16 * 1024;
 /** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
 const ROOM_BEHIND = 64;
-/** A chunk of fewer bytes has too few frames in it to be worth a view of its own. */
-const LEAST_CHUNK = 4096;
+/** Memory of fewer bytes holds too few frames to be worth a view of its own. */
+const LEAST_VIEWED = 4096;
+
+/** Where bytes lie is kept in 32 bits. */
+const MOST_OFFSET = 2 ** 31 - 1;
 
 /** The most bytes of a string that is kept: names and paths are shorter. */
 export const CACHED_BYTES = 64;
@@ -38,10 +41,12 @@ export class FrameText {
   /** What the frame stands in. */
   bytes: Buffer;
   view: DataView;
-  /** What was given as that, if it was not copied. */
-  #source: Uint8Array | null = null;
   readonly #copy: Buffer;
   readonly #copyView: DataView;
+  /** The memory of the last frame that was not copied, which mostly is that of the next. */
+  #memory: ArrayBufferLike;
+  #memoryBytes: Buffer;
+  #memoryView: DataView;
   /** By slot: the block of the string there, then what comes before that in the string. */
   readonly #words: Int32Array = new Int32Array(SLOTS * SLOT_WORDS);
   readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
@@ -57,24 +62,31 @@ export class FrameText {
     this.#copyView = new DataView(buffer);
     this.bytes = this.#copy;
     this.view = this.#copyView;
+    this.#memory = buffer;
+    this.#memoryBytes = this.#copy;
+    this.#memoryView = this.#copyView;
   }
 
   /** Takes the frame of `length` bytes that begins at `start`, until the next one; returns where it begins in `bytes`. */
   take(source: Uint8Array, start: number, length: number): number {
-    const isRoom = source.length - start - length >= ROOM_BEHIND;
-    if (isRoom && source === this.#source) return start;
-    if (!isRoom || source.length < LEAST_CHUNK) {
-      this.#source = null;
+    const { buffer } = source;
+    const from = source.byteOffset + start;
+    const end = from + length + ROOM_BEHIND;
+    if (end > buffer.byteLength || end > MOST_OFFSET || buffer.byteLength < LEAST_VIEWED) {
       this.bytes = this.#copy;
       this.view = this.#copyView;
       this.#copy.set(source.length === length ? source : source.subarray(start, start + length));
       return 0;
     }
-    const { buffer, byteOffset } = source;
-    this.#source = source;
-    this.bytes = Buffer.from(buffer, byteOffset, source.length);
-    this.view = new DataView(buffer, byteOffset, source.length);
-    return start;
+    // The length of some memory can change.
+    if (buffer !== this.#memory || buffer.byteLength !== this.#memoryBytes.length) {
+      this.#memory = buffer;
+      this.#memoryBytes = Buffer.from(buffer);
+      this.#memoryView = new DataView(buffer);
+    }
+    this.bytes = this.#memoryBytes;
+    this.view = this.#memoryView;
+    return from;
   }
 
   /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES; null as `decode` says. */

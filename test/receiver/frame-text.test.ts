@@ -61,3 +61,66 @@ describe('a string', () => {
     },
   );
 });
+
+/** An ArrayBuffer whose length can change, which TypeScript knows from ES2024 on. */
+function resizable(length: number, maxByteLength: number): ArrayBuffer & { resize(length: number): void } {
+  return Reflect.construct(ArrayBuffer, [length, { maxByteLength }]);
+}
+
+describe('a frame', () => {
+  /** Takes the bytes from `start` on of a view of some memory, and gives back the text there. */
+  function taken(frame: FrameText, source: Uint8Array, start: number, length: number): string {
+    const from = frame.take(source, start, length);
+    // There is room behind it.
+    frame.view.getFloat64(from + length + 56);
+    return frame.bytes.toString('latin1', from, from + length);
+  }
+
+  test('is there whole, wherever it lies in memory of any size, and whatever was taken before', () => {
+    const memories = [100, 4095, 4096, 10_000].map(
+      (size) => Uint8Array.from({ length: size }, (_, i) => i % 251).buffer,
+    );
+    const place = fc.record({
+      memory: fc.constantFrom(...memories),
+      offset: fc.nat(99),
+      start: fc.nat(10_000),
+      length: fc.nat(10_000),
+      behind: fc.nat(100),
+    });
+    const property = fc.property(fc.array(place, { maxLength: 20 }), (places) => {
+      const frame = new FrameText();
+      for (const { memory, offset, start, length, behind } of places) {
+        const source = new Uint8Array(memory, offset);
+        const from = start % (source.length + 1);
+        const size = Math.min(length, source.length - from);
+        const view = source.subarray(0, Math.min(from + size + behind, source.length));
+        expect(taken(frame, view, from, size)).toBe(Buffer.from(view.subarray(from, from + size)).toString('latin1'));
+      }
+    });
+    fc.assert(property);
+  });
+
+  test('of memory that is kept is not copied', () => {
+    const frame = new FrameText();
+    const source = new Uint8Array(5000);
+    frame.take(source, 10, 20);
+    const { bytes } = frame;
+    frame.take(source.subarray(100, 120), 0, 20);
+    expect(frame.bytes).toBe(bytes);
+    expect(bytes.buffer).toBe(source.buffer);
+  });
+
+  test('of memory that has grown or shrunk since is read as it is now', () => {
+    const frame = new FrameText();
+    const memory = resizable(5000, 20_000);
+    expect(taken(frame, new Uint8Array(memory).fill(0x61), 0, 3)).toBe('aaa');
+    memory.resize(20_000);
+    const grown = new Uint8Array(memory);
+    grown.fill(0x62, 15_000);
+    expect(taken(frame, grown, 15_000, 3)).toBe('bbb');
+    expect(frame.view.getUint8(15_000)).toBe(0x62);
+    memory.resize(4500);
+    expect(taken(frame, new Uint8Array(memory), 0, 3)).toBe('aaa');
+    expect(frame.view.getUint8(0)).toBe(0x61);
+  });
+});
