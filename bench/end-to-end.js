@@ -7,9 +7,10 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { choosesCores } from './cores.js';
 import { corpora } from './corpora.js';
 import { memoryPeak, processorTime } from './end-to-end/process.js';
-import { pinned, receivers } from './end-to-end/receivers.js';
+import { receivers } from './end-to-end/receivers.js';
 import { Sender } from './end-to-end/sender.js';
 import { median } from './measure.js';
 import { alignedRows, markdownRows, writeBetweenMarks } from './report.js';
@@ -70,7 +71,7 @@ if (measured.length === 0) throw new Error(`no receiver matches ${values.filter}
 const heading = `end-to-end/${fixture} (records of ${Math.round(corpus.stream.length / corpus.payloads.length)} bytes)`;
 const about =
   `${machineText(python === null ? undefined : `CPython ${python}`)}; medians of ${rounds} rounds of ${records.toLocaleString('en')} records` +
-  (pinned ? ', sender and receiver on a core each' : '');
+  (choosesCores ? ', sender and receiver on a core each' : '');
 const rows = table();
 process.stdout.write(`${[heading, ...alignedRows(rows).map((line) => `  ${line}`)].join('\n')}\n\n${about}\n`);
 if (values.json !== undefined) {

@@ -1,6 +1,7 @@
 // One suite in a process of its own, so that its numbers do not depend on which suites ran before it. Started by
 // run-suite.js with the suite's name and a Request; sends what it measured and ends.
 
+import { MEASURED_CORE, stayOn } from './cores.js';
 import { measure } from './measure.js';
 import { startCPython } from './peers/cpython.js';
 import { suites } from './suites/index.js';
@@ -29,6 +30,8 @@ if (entry === undefined || process.send === undefined) throw new Error(`started 
 
 /** @type {Request} */
 const { others = true, ...request } = JSON.parse(text);
+// And with it the Python that it starts: cores of a shared machine differ by as much as half, for minutes.
+stayOn(MEASURED_CORE);
 const corpus = entry.corpus();
 const python = await startCPython(corpus.payloads);
 const { unit, count, subjects, tasks, unable = [] } = entry.suite(corpus, python);

@@ -3,14 +3,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { commandOn, MEASURED_CORE, OTHER_CORE, stayOn } from '../cores.js';
 
 /** @import { ChildProcess } from 'node:child_process' */
 
-const [SENDERS_CORE, RECEIVERS_CORE] = ['0', '1'];
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const COOKBOOK = fileURLToPath(new URL('./cookbook_receiver.py', import.meta.url));
 const GC_PROBE = new URL('./gc-probe.js', import.meta.url).href;
@@ -19,10 +18,8 @@ const PYTHON = process.env['PYTHON'] || 'python3';
 /** Milliseconds without a byte written after which a receiver is taken to have lost some. */
 const PATIENCE = 20_000;
 
-/** Whether the sender and the receiver have a core each. */
-export const pinned = availableParallelism() > 1 && spawnSync('taskset', ['-c', SENDERS_CORE, 'true']).status === 0;
 // This process, which sends and looks at files.
-if (pinned) spawnSync('taskset', ['-a', '-c', '-p', SENDERS_CORE, String(process.pid)]);
+stayOn(OTHER_CORE);
 
 /**
  * @param {string} kind what is to be written: `text` or `json`
@@ -145,7 +142,7 @@ async function startPython(kind, variant, file) {
  * @param {import('node:child_process').StdioOptions} stdio
  */
 function spawnPinned(command, stdio) {
-  const [program = '', ...args] = pinned ? ['taskset', '-c', RECEIVERS_CORE, ...command] : command;
+  const [program = '', ...args] = commandOn(MEASURED_CORE, command);
   return spawn(program, args, { stdio });
 }
 
