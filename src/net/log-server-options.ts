@@ -20,8 +20,9 @@ export interface LogServerOptions extends ListenOptions {
   /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
   readonly maxFrame?: number | undefined;
   /**
-   * Takes each payload, in order per connection. The bytes are valid during the call only. An exception costs that
-   * frame and no other: it is counted, and emitted as 'frameError'.
+   * Takes each payload, in order per connection. The bytes are a view that is valid during the call only, of memory that
+   * others are read into next: keep or post a copy (`payload.slice()`), never the view. An exception costs that frame and
+   * no other: it is counted, and emitted as 'frameError'.
    */
   readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
   /**

@@ -12,8 +12,8 @@ import { checkedMaxFrame } from './frame-reader.ts';
 import type { LogServerEvents, LogServerOptions } from './log-server-options.ts';
 import { PeerRefusedError } from './peer.ts';
 import { type DrainOptions, quietPeriod, quietTurns } from './quiet.ts';
-import { ReadQuota } from './read-quota.ts';
-import { READ_BYTES } from './socket-reading.ts';
+import { READ_BYTES, ReadQuota } from './read-quota.ts';
+import { readInto, readMemory } from './socket-reading.ts';
 import { StallWatch } from './stall-watch.ts';
 import { StreamListener } from './stream-listener.ts';
 import { TlsGate } from './tls-gate.ts';
@@ -40,6 +40,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   readonly #limiter: ConnectionLimiter;
   readonly #stalls: StallWatch<Connection>;
   readonly #quota: ReadQuota<Connection>;
+  /** What all sockets are read into, if there is such memory. */
+  readonly #memory: Uint8Array | null = readMemory(READ_BYTES);
   readonly #listeners: readonly StreamListener[];
   readonly #gate: TlsGate | null;
   readonly #owner: ConnectionOwner;
@@ -81,8 +83,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.#gate = tls === undefined ? null : this.#tlsGate(tls);
     this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options);
     const events = {
-      readBuffer: new Uint8Array(READ_BYTES),
-      onSocket: (socket: Socket, transport: StreamTransport) => this.#accept(socket, transport),
+      onSocket: (socket: Socket, transport: StreamTransport) =>
+        this.#accept(this.#shared(socket, transport), transport),
       onAcceptError: (error: Error) => this.emit('acceptError', error),
     };
     this.#listeners = endpoints.map((endpoint) => new StreamListener(endpoint, events));
@@ -207,6 +209,13 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   async #allGone(): Promise<void> {
     const gone = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once('close', () => resolve()));
     await Promise.all([...this.#connections.keys(), ...this.#handshakes].map(gone));
+  }
+
+  /** The socket, if need be by another that is read into the memory of all; TLS has memory of its own. */
+  #shared(socket: Socket, transport: StreamTransport): Socket {
+    const memory = this.#memory;
+    if (memory === null || transport === 'tls') return socket;
+    return readInto(socket, (last) => memory.subarray(0, this.#quota.most(last)));
   }
 
   #accept(socket: Socket, transport: StreamTransport): void {

@@ -11,6 +11,12 @@ export const READ_QUOTA: number = 4 * 2 ** 20;
 /** Who has had so many bytes lets others have their turn. */
 const CHUNK = 64 * 1024;
 
+/**
+ * The most that is ever read at once: about what a kernel holds of a busy connection, so that one read takes it all.
+ * `node bench/end-to-end.js` shows what less costs.
+ */
+export const READ_BYTES: number = 2 ** 20;
+
 /** What part of the quota passes before turns are told apart, so that where little is read they cost nothing. */
 const UNWATCHED = 1 / 8;
 
@@ -47,6 +53,8 @@ export class ReadQuota<T> {
   #isOver = false;
   /** Whether some were stopped in this turn or in the one before. */
   #isShort = false;
+  /** How many waited when the last turn ended. */
+  #rivals = 0;
   #starts = 0;
 
   /** `quota` is in bytes. */
@@ -60,6 +68,16 @@ export class ReadQuota<T> {
   /** How often anybody was started again. As long as somebody waits, it grows in every turn. */
   get starts(): number {
     return this.#starts;
+  }
+
+  /**
+   * How many bytes are to be read at once, at most, of one of whom so many came last: as many as leave something to each
+   * of the others that start in the same turn.
+   */
+  most(last: number): number {
+    if (last < CHUNK) return CHUNK;
+    const share = Math.floor((this.#quota * STARTED) / Math.max(1, this.#rivals));
+    return Math.min(Math.max(share, CHUNK), READ_BYTES);
   }
 
   /** Takes in one that is being read, and may stop it at once. */
@@ -100,7 +118,7 @@ export class ReadQuota<T> {
   #stopAll(): void {
     this.#isOver = true;
     this.#isShort = true;
-    // All that is read counts from now on: nobody has more than a chunk.
+    // All that is read counts from now on, as nobody is to have more than a chunk.
     this.#unwatched = 0;
     for (const member of this.#reading.keys()) this.#stop(member);
     this.#reading.clear();
@@ -116,6 +134,7 @@ export class ReadQuota<T> {
     this.#isWatched = false;
     this.#isOver = false;
     this.#bytes = 0;
+    this.#rivals = this.#waiting.size;
     if (!this.#isShort) return;
     if (this.#waiting.size === 0) {
       this.#isShort = false;

@@ -11,11 +11,17 @@ interface Handle {
   readStart(): number;
 }
 
-/**
- * Bytes that are read at once, at most. About as many as a kernel holds of a busy connection, so that one read takes them
- * all; `node bench/end-to-end.js` shows what less costs.
- */
-export const READ_BYTES: number = 2 ** 20;
+const WASM_PAGE = 64 * 1024;
+
+/** Not among the types of Node, and not there where V8 may not compile. */
+const { WebAssembly: Wasm } = globalThis as unknown as {
+  readonly WebAssembly: {
+    readonly Memory: new (pages: {
+      readonly initial: number;
+      readonly maximum: number;
+    }) => { readonly buffer: ArrayBuffer };
+  };
+};
 
 /** What Node keeps of a socket that a server accepted. */
 interface Accepted {
@@ -26,24 +32,42 @@ interface Accepted {
 }
 
 /**
- * The socket to use in place of one that was just accepted: each 'data' of it is a view of `buffer`, which any number of
- * sockets may share, and is overwritten once its listener has returned.
+ * Memory for `readInto`, or null where there is none that suits. The system reads to where it was at first, so nobody may
+ * take it from there: whoever is given a payload could transfer its ArrayBuffer to a worker, which may free it. That of
+ * WebAssembly alone cannot be transferred in any Node.
+ */
+export function readMemory(bytes: number): Uint8Array | null {
+  const pages = Math.ceil(bytes / WASM_PAGE);
+  try {
+    return new Uint8Array(new Wasm.Memory({ initial: pages, maximum: pages }).buffer, 0, bytes);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The socket to use in place of one that was just accepted: each 'data' of it is a view of what `memory` has given, which
+ * any number of sockets may share: it is overwritten once the listener has returned.
  *
  * Otherwise Node reads into new memory of 64 KiB each time. V8 takes memory outside of its heap for a reason to look for
  * garbage: a receiver that is kept busy spent up to a fifth of its time in that. This is the option `onread` of net.Socket,
  * which accepted sockets cannot be given; so a second one takes over the handle. It is the same socket where a runtime has
  * no such handle, and on Windows, where the system may fill buffers between two calls.
+ *
+ * @param memory what to read into next; asked once before the first read with 0, then after each with its bytes
  */
-export function readInto(socket: Socket, buffer: Uint8Array): Socket {
+export function readInto(socket: Socket, memory: (last: number) => Uint8Array): Socket {
   const accepted = socket as unknown as Accepted;
   const { _handle: handle, server } = accepted;
   if (typeof handle?.useUserBuffer !== 'function' || process.platform === 'win32') return socket;
   accepted._handle = null;
   accepted._server = null;
+  let buffer = memory(0);
   const onread = {
-    buffer,
+    buffer: () => buffer,
     callback: (bytes: number) => {
       reading.emit('data', buffer.subarray(0, bytes));
+      buffer = memory(bytes);
       return true;
     },
   };

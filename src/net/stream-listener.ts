@@ -9,7 +9,6 @@ import { type Endpoint, EndpointError, formatEndpoint } from './endpoint.ts';
 import { hostToBind } from './exposure.ts';
 import { ListenError } from './listen-error.ts';
 import { socketKind } from './socket-activation.ts';
-import { readInto } from './socket-reading.ts';
 import { listenAtPath, type SocketFile } from './unix-socket.ts';
 
 // SocketHandler gives a connect one second, which is also what Linux waits before it repeats one that found the queue
@@ -21,8 +20,6 @@ const BACKLOG = 4096;
 const KEEP_ALIVE_DELAY = 60_000;
 
 export interface StreamListenerEvents {
-  /** What sockets are read into; see `readInto`. */
-  readonly readBuffer: Uint8Array;
   readonly onSocket: (socket: Socket, transport: StreamTransport) => void;
   readonly onAcceptError: (error: Error) => void;
 }
@@ -43,10 +40,7 @@ export class StreamListener {
     this.#events = events;
     // No delay for what TLS answers in a handshake, which clients wait for.
     const options = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY, noDelay: true };
-    this.#server = createServer(options, (socket) => {
-      const isPlain = this.#transport !== 'tls';
-      events.onSocket(isPlain ? readInto(socket, events.readBuffer) : socket, this.#transport);
-    });
+    this.#server = createServer(options, (socket) => events.onSocket(socket, this.#transport));
   }
 
   /** What is bound, while it listens; else null. */

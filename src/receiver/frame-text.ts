@@ -8,10 +8,9 @@ export const MAX_FRAME: number = 16 * 1024;
 /** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
 const ROOM_BEHIND = 64;
 /** Memory of fewer bytes holds too few frames to be worth a view of its own. */
-const LEAST_VIEWED = 4096;
-
-/** Where bytes lie is kept in 32 bits. */
-const MOST_OFFSET = 2 ** 31 - 1;
+const LEAST_VIEWED = 4097;
+/** Memory of more is not kept for the sake of its last frame. */
+const MOST_VIEWED = 16 * 2 ** 20;
 
 /** The most bytes of a string that is kept: names and paths are shorter. */
 export const CACHED_BYTES = 64;
@@ -71,22 +70,28 @@ export class FrameText {
   take(source: Uint8Array, start: number, length: number): number {
     const { buffer } = source;
     const from = source.byteOffset + start;
-    const end = from + length + ROOM_BEHIND;
-    if (end > buffer.byteLength || end > MOST_OFFSET || buffer.byteLength < LEAST_VIEWED) {
+    if (from + length + ROOM_BEHIND > buffer.byteLength || !this.#views(buffer)) {
       this.bytes = this.#copy;
       this.view = this.#copyView;
       this.#copy.set(source.length === length ? source : source.subarray(start, start + length));
       return 0;
     }
-    // The length of some memory can change.
-    if (buffer !== this.#memory || buffer.byteLength !== this.#memoryBytes.length) {
-      this.#memory = buffer;
-      this.#memoryBytes = Buffer.from(buffer);
-      this.#memoryView = new DataView(buffer);
-    }
     this.bytes = this.#memoryBytes;
     this.view = this.#memoryView;
     return from;
+  }
+
+  /** Whether frames in some memory are read in place. */
+  #views(buffer: ArrayBufferLike): boolean {
+    // The length of some memory can change.
+    if (buffer === this.#memory && buffer.byteLength === this.#memoryBytes.length) return true;
+    // What is shared with another thread could change between two looks at it.
+    const isShared = !(buffer instanceof ArrayBuffer);
+    if (isShared || buffer.byteLength < LEAST_VIEWED || buffer.byteLength > MOST_VIEWED) return false;
+    this.#memory = buffer;
+    this.#memoryBytes = Buffer.from(buffer);
+    this.#memoryView = new DataView(buffer);
+    return true;
   }
 
   /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES; null as `decode` says. */

@@ -9,7 +9,7 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { readInto, startReading, stopReading } from '../../src/net/socket-reading.ts';
+import { readInto, readMemory, startReading, stopReading } from '../../src/net/socket-reading.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { closed, isLinux, temporaryFolder, turn, until } from './server-fixture.ts';
 
@@ -35,7 +35,7 @@ async function pair(transport: Transport, buffer?: Uint8Array) {
   const client = transport === 'tls' ? connectTls({ ...to, ca: pem('ca.pem') }) : connect(to);
   client.on('error', () => {});
   const [first] = (await accepted) as [Socket];
-  const socket = buffer === undefined ? first : readInto(first, buffer);
+  const socket = buffer === undefined ? first : readInto(first, () => buffer);
   onTestFinished(() => {
     client.destroy();
     socket.destroy();
@@ -171,6 +171,23 @@ describe.skipIf(process.platform === 'win32')('a socket read into a buffer', () 
     expect(texts.map(({ came }) => came)).toEqual([sent(0), sent(1)]);
   });
 
+  test('is read into what is given for the bytes that came last', async () => {
+    const { client, socket: first } = await pair('tcp');
+    const asked: number[] = [];
+    const socket = readInto(first, (last) => {
+      asked.push(last);
+      return new Uint8Array(last === 0 ? 3 : 100);
+    });
+    const texts: string[] = [];
+    socket.on('data', (chunk: Uint8Array) => texts.push(Buffer.from(chunk).toString()));
+    client.end('seven b');
+    await closed(socket);
+    expect([asked, texts]).toEqual([
+      [0, 3, 4],
+      ['sev', 'en b'],
+    ]);
+  });
+
   test('has the addresses of the one that was accepted, and its server waits for it', async () => {
     const { server, client, socket } = await pair('tcp', new Uint8Array(10));
     expect([socket.remoteAddress, socket.remotePort]).toEqual([client.localAddress, client.localPort]);
@@ -187,8 +204,28 @@ describe.skipIf(process.platform === 'win32')('a socket read into a buffer', () 
 
   test('is the same socket where its handle cannot do that', () => {
     const stream = new PassThrough() as unknown as Socket;
-    expect(readInto(stream, new Uint8Array(10))).toBe(stream);
+    expect(readInto(stream, () => new Uint8Array(10))).toBe(stream);
   });
+});
+
+test('memory to read into cannot be taken away, whoever is given a view of it', () => {
+  const memory = readMemory(100_000) as Uint8Array<ArrayBuffer>;
+  const { buffer } = memory;
+  const { port1 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  // Some are refused; where a message is sent all the same, it has a copy.
+  for (const take of [
+    () => structuredClone(memory, { transfer: [buffer] }),
+    () => port1.postMessage(memory, [buffer]),
+    () => (buffer as { transfer?: () => unknown }).transfer?.(),
+  ]) {
+    try {
+      take();
+    } catch (error) {
+      expect(error).toBeInstanceOf(Error);
+    }
+    expect(memory).toHaveLength(100_000);
+  }
 });
 
 test('a reset that comes while a socket is stopped is seen once it is started', async () => {

@@ -77,7 +77,7 @@ describe('a frame', () => {
   }
 
   test('is there whole, wherever it lies in memory of any size, and whatever was taken before', () => {
-    const memories = [100, 4095, 4096, 10_000].map(
+    const memories = [100, 4096, 4097, 10_000].map(
       (size) => Uint8Array.from({ length: size }, (_, i) => i % 251).buffer,
     );
     const place = fc.record({
@@ -108,6 +108,16 @@ describe('a frame', () => {
     frame.take(source.subarray(100, 120), 0, 20);
     expect(frame.bytes).toBe(bytes);
     expect(bytes.buffer).toBe(source.buffer);
+  });
+
+  test.each([
+    ['little', new Uint8Array(4096)],
+    ['so much that it is not to be kept', new Uint8Array(17 * 2 ** 20)],
+    ['shared', new Uint8Array(new SharedArrayBuffer(5000))],
+  ])('of memory that is %s is copied', (_, source) => {
+    const frame = new FrameText();
+    frame.take(source, 10, 20);
+    expect(frame.bytes.buffer).not.toBe(source.buffer);
   });
 
   test('of memory that has grown or shrunk since is read as it is now', () => {

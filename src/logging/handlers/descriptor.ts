@@ -2,11 +2,11 @@
 
 import fs from 'node:fs';
 
-/** Milliseconds after which a pipe that was full is tried again: the system does not say when it has room. */
-const FULL_DELAY = 100;
+/** Milliseconds after which a pipe that was full, or a file that was busy, is tried again: nothing says when it is not. */
+const BUSY_DELAY = 100;
 
 /**
- * Writes all of the bytes, asynchronously: after a short write it goes on, and where a pipe is full it tries again. The
+ * Writes all of the bytes, asynchronously: after a short write it goes on, and where a pipe is full or a file is busy it tries again. The
  * bytes are to stay as they are until then: no copy is made, which would be memory for the garbage collector to look for.
  * @param progress told of the bytes of each write
  * @throws the system's error; `progress` has told how far it came
@@ -19,8 +19,8 @@ export function writeBytes(fd: number, bytes: Uint8Array, progress: (bytes: numb
           progress(written);
           if (written < rest.length) write(rest.subarray(written));
           else resolve();
-        } else if (error.code === 'EAGAIN') {
-          setTimeout(write, FULL_DELAY, rest);
+        } else if (error.code === 'EAGAIN' || error.code === 'EBUSY') {
+          setTimeout(write, BUSY_DELAY, rest);
         } else {
           reject(error);
         }
