@@ -109,7 +109,7 @@ describe('a line without a record', () => {
     fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 90 }),
   );
   const someText: fc.Arbitrary<Value> = fc.oneof(
-    { weight: 9, arbitrary: text },
+    { weight: 29, arbitrary: text },
     fc.uint8Array({ maxLength: 6 }).map((raw) => Buffer.concat([Buffer.of(0x55, raw.length), raw])),
   );
   const pickledText: fc.Arbitrary<Value> = fc.oneof({ weight: 4, arbitrary: someText }, fc.constant(null));
