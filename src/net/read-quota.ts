@@ -30,10 +30,11 @@ export interface ReadQuotaEvents<T> {
 }
 
 /**
- * When a turn has read its quota, all are stopped, and queue up. In the turns that follow the first few are started again;
- * as long as anybody is stopped, who has had 64 KiB goes to the end of the queue, and when a turn reads its quota again,
- * those that had something last go behind those that had nothing. So nobody is starved, and a stop and a start come to
- * 64 KiB at least, or to the quota for all. Where few send, or little, nothing is ever stopped.
+ * When a turn has read its quota, all are stopped, and queue up. In the turns that follow the first few are started again,
+ * each to have a share of the quota at once, 64 KiB where many wait; as long as anybody is stopped, who has had 64 KiB goes
+ * to the end of the queue, and when a turn reads its quota again, those that had something last go behind those that had
+ * nothing. So nobody is starved, and a stop and a start come to 64 KiB at least, or to the quota for all. Where few send,
+ * or little, nothing is ever stopped.
  */
 export class ReadQuota<T> {
   readonly #events: ReadQuotaEvents<T>;
