@@ -113,6 +113,10 @@ export interface Literal {
   readonly length: number;
 }
 
+/** Half of a pair, alone, which has no UTF-8: text with one is left to who replaces it. */
+export const LONE_SURROGATE: RegExp = /\p{Surrogate}/u;
+
+/** Text that has no lone surrogate. */
 export function literalOf(text: string): Literal {
   const bytes = new TextEncoder().encode(text);
   const words = new Int32Array(Math.ceil(bytes.length / 4));

@@ -7,8 +7,8 @@ import { Buffer, isUtf8 } from 'node:buffer';
 export const MAX_FRAME: number = 16 * 1024;
 /** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
 const ROOM_BEHIND = 64;
-/** Memory of fewer bytes holds too few frames to be worth a view of its own. */
-const LEAST_VIEWED = 4097;
+/** Memory of so few bytes, as a FrameReader has for a frame that was cut, is not worth a view of its own. */
+const MOST_COPIED = 4096;
 /** Memory of more is not kept for the sake of its last frame. */
 const MOST_VIEWED = 16 * 2 ** 20;
 
@@ -87,7 +87,7 @@ export class FrameText {
     if (buffer === this.#memory && buffer.byteLength === this.#memoryBytes.length) return true;
     // What is shared with another thread could change between two looks at it.
     const isShared = !(buffer instanceof ArrayBuffer);
-    if (isShared || buffer.byteLength < LEAST_VIEWED || buffer.byteLength > MOST_VIEWED) return false;
+    if (isShared || buffer.byteLength <= MOST_COPIED || buffer.byteLength > MOST_VIEWED) return false;
     this.#memory = buffer;
     this.#memoryBytes = Buffer.from(buffer);
     this.#memoryView = new DataView(buffer);

@@ -19,8 +19,8 @@ export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   /** Records that may wait for a `for await` loop; the newest beyond are dropped and counted. Default 10,000. */
   readonly queueLimit?: number | undefined;
   /**
-   * Told of each record's level and time, before or after its handlers have it. A listener of 'record' takes the records, so that
-   * those without a handler are nobody's, and has each of them decoded; this does neither. What it throws is a
+   * Told of each record's level and time, before or after its handlers have it. A listener of 'record' takes the records,
+   * so that those without a handler are nobody's, and has each of them decoded; this does neither. What it throws is a
    * rejection, and the record is handled all the same.
    */
   readonly onRecord?: ((record: Arrival, peer: Peer) => void) | undefined;

@@ -120,6 +120,26 @@ describe('a record is spared', () => {
   });
 });
 
+test.each([
+  ['text', new Formatter(COOKBOOK)],
+  ['JSON', new JsonFormatter()],
+])('a line of %s keeps nothing of the memory that its frame came in', async (_, formatter) => {
+  const decoder = new RecordDecoder();
+  for (const frame of frames) decoder.decode(frame);
+  const handler = new FileHandler(scratch.path('log'));
+  handler.setFormatter(formatter);
+  const memory = new Uint8Array(8192);
+  for (const frame of frames) {
+    memory.set(frame);
+    const located = decoder.locate(memory, 0, frame.length);
+    expect(located !== null && handler.handleRaw(located)).toBe(true);
+    memory.fill(0x58);
+  }
+  await handler.close();
+  const lines = frames.map((frame) => `${formatter.format(new RecordDecoder().decode(frame))}\n`);
+  expect(scratch.files()['log']).toBe(lines.join(''));
+});
+
 describe('a record is made', () => {
   class Subclass extends FileHandler {
     override emit(record: LogRecord): void {

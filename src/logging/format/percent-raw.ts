@@ -1,7 +1,15 @@
 // The `%` style applied to records that are not decoded, for the conversions that nearly all formats are made of. What it
 // writes is what `percent.ts` makes of the record. Knows no other style.
 
-import { CONTENTS, type Literal, literalOf, type RawLine, type RawRecord, SLOTS } from '../raw-record.ts';
+import {
+  CONTENTS,
+  type Literal,
+  LONE_SURROGATE,
+  literalOf,
+  type RawLine,
+  type RawRecord,
+  SLOTS,
+} from '../raw-record.ts';
 import { ABSENT, type Conversion, parsePercentFormat, STAR } from './percent-parse.ts';
 
 /** Writes what stands for a part of the format, or says false. `asctime` is there where the format shows it. */
@@ -21,7 +29,7 @@ const FLOATS: ReadonlySet<string> = new Set(['created', 'msecs', 'relativeCreate
 
 /** A format for records that are not decoded, or null where it has a part that wants them to be. */
 export function rawPercentFormat(source: string): RawFormat | null {
-  if (/\p{Surrogate}/u.test(source)) return null;
+  if (LONE_SURROGATE.test(source)) return null;
   const steps: Step[] = [];
   for (const part of parsePercentFormat(source)) {
     const step = typeof part === 'string' ? literalStep(literalOf(part)) : conversionStep(part);

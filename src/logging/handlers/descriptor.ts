@@ -6,8 +6,9 @@ import fs from 'node:fs';
 const BUSY_DELAY = 100;
 
 /**
- * Writes all of the bytes, asynchronously: after a short write it goes on, and where a pipe is full or a file is busy it tries again. The
- * bytes are to stay as they are until then: no copy is made, which would be memory for the garbage collector to look for.
+ * Writes all of the bytes, asynchronously: after a short write it goes on, and where a pipe is full or a file is busy it
+ * tries again. The bytes are to stay as they are until then: no copy is made, which would be memory for the garbage
+ * collector to look for.
  * @param progress told of the bytes of each write
  * @throws the system's error; `progress` has told how far it came
  */

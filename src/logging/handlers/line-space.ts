@@ -3,12 +3,9 @@
 import { Buffer } from 'node:buffer';
 import { escapeAscii, quote } from '../json/quote.ts';
 import { floatJSON } from '../json/room.ts';
-import type { Literal, RawLine, RawRecord } from '../raw-record.ts';
+import { type Literal, LONE_SURROGATE, type RawLine, type RawRecord } from '../raw-record.ts';
 
 const NOWHERE = Buffer.alloc(0);
-
-/** Half of a pair, alone. */
-const SURROGATES = /\p{Surrogate}/u;
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
@@ -81,7 +78,7 @@ export class LineSpace implements RawLine {
         return true;
       }
     }
-    if (SURROGATES.test(text)) return false;
+    if (LONE_SURROGATE.test(text)) return false;
     this.#at += bytes.write(text, this.#at);
     return true;
   }

@@ -74,6 +74,16 @@ test.runIf(process.platform === 'linux')('a pipe that is full gets the rest as i
   closeSync(writer);
 });
 
+test('a file that is busy is tried again, and nobody hears of it', async () => {
+  const fd = openSync(path, 'w');
+  vi.spyOn(fs, 'write').mockImplementationOnce(((_fd: number, _bytes: Uint8Array, done: (error: Error) => void) => {
+    done(Object.assign(new Error('busy'), { code: 'EBUSY' }));
+  }) as unknown as typeof fs.write);
+  await writeBytes(fd, BYTES, progress);
+  closeSync(fd);
+  expect(readFileSync(path).equals(BYTES)).toBe(true);
+});
+
 test('an error comes after what was written before it', async () => {
   const fd = openSync(path, 'w');
   vi.spyOn(fs, 'write').mockImplementationOnce(((
