@@ -13,17 +13,31 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   pickle: [],
   net: [],
   logging: ['pickle'],
-  'logging/handlers': ['logging', 'logging/time', 'pickle', 'net'],
+  'logging/write': ['logging', 'logging/handlers', 'pickle'],
+  'logging/deliver': ['logging', 'logging/write', 'pickle'],
+  'logging/handlers': ['logging', 'logging/deliver', 'logging/time', 'logging/write', 'pickle'],
   'logging/time': ['logging', 'pickle'],
-  'logging/config': ['logging', 'logging/handlers', 'pickle'],
-  receiver: ['logging', 'net', 'pickle'],
-  cli: ['receiver', 'logging', 'pickle'],
-  '.': ['receiver', 'logging', 'net', 'pickle'],
+  'logging/config': ['logging', 'logging/handlers', 'logging/write', 'pickle'],
+  record: ['logging', 'pickle'],
+  receiver: ['record', 'logging', 'net', 'pickle'],
+  cli: ['receiver', 'record', 'net', 'logging', 'pickle'],
+  '.': ['receiver', 'record', 'logging', 'net', 'pickle'],
 };
 
 /** Where modules of Node and packages may be imported. `src/pickle` has none, nor has the core of `src/logging`:
  * its handlers write, its times need the system's zone files, its configuration reads a file. */
-const NODE = new Set(['net', 'logging/handlers', 'logging/time', 'logging/config', 'receiver', 'cli']);
+const NODE = new Set([
+  'net',
+  'logging/write',
+  'logging/deliver',
+  'logging/handlers',
+  'logging/time',
+  'logging/config',
+  'logging',
+  'record',
+  'receiver',
+  'cli',
+]);
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   cli: ['commander', 'prom-client', 'yaml'],
 };
@@ -48,7 +62,7 @@ const imports: Import[] = files.flatMap((file) => {
 
 /** The part of the design that a file of src/ belongs to. */
 function areaOf(file: string): string {
-  const part = /^logging\/(?:handlers|time|config)(?=\/)/.exec(file);
+  const part = /^logging\/(?:handlers|time|config|write|deliver)(?=\/)/.exec(file);
   if (part !== null) return part[0];
   return file.includes('/') ? (file.split('/')[0] as string) : '.';
 }

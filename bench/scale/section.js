@@ -14,12 +14,12 @@ import { Sender } from './sender.js';
  * @property {number} rounds that a figure is the median of
  * @property {string} output the file that `serve --output` gets; it is emptied now and then
  *
- * @typedef {{ what: string, value: number, most: number, unit: string }} Bound what must not be more
+ * @typedef {{ what: string, value: number, most: number, unit: string }} BoundAddress what must not be more
  *
  * @typedef {object} Section
  * @property {string} title
  * @property {string[][]} rows the first is the head
- * @property {Bound[]} promises
+ * @property {BoundAddress[]} promises
  */
 
 /** What Node reads from a socket at a time, at most. */

@@ -3,13 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../logging/index.ts';
-import { checkConfigCommand } from './check-config.ts';
-import { decodeCommand } from './decode.ts';
-import { disCommand } from './dis.ts';
-import { CommandFailure } from './failure.ts';
-import { scanCommand } from './scan.ts';
-import { serveCommand } from './serve.ts';
-import type { Status } from './status.ts';
+import { CommandFailure } from './command-failure.ts';
+import { checkConfigCommand } from './commands/check-config.ts';
+import { decodeCommand } from './commands/decode.ts';
+import { disCommand } from './commands/dis.ts';
+import { scanCommand } from './commands/scan.ts';
+import { serveCommand } from './serve/serve.ts';
+import type { Status } from './serve/status.ts';
 
 /** Runs one command line and sets the process's exit code. */
 export async function run(args: readonly string[], status: Status): Promise<void> {

@@ -1,7 +1,7 @@
 // The one-call set-up of the root logger. Knows the handlers that it makes, and no other.
 
+import { styles } from './encode/styles.ts';
 import { LoggingError } from './errors.ts';
-import { styles } from './format/styles.ts';
 import { Formatter } from './formatter.ts';
 import type { Handler } from './handler.ts';
 import { FileHandler, type FileHandlerOptions } from './handlers/file-handler.ts';

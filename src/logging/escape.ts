@@ -1,7 +1,7 @@
 // Control characters in text, made visible. Knows no record but to hand it on.
 
+import type { LogRecord } from './event/log-record.ts';
 import { Formatter } from './formatter.ts';
-import type { LogRecord } from './log-record.ts';
 
 /** Every control character but tab and line feed: what a terminal may act on. */
 const CONTROLS = /[^\P{Cc}\t\n]/gu;

@@ -1,6 +1,6 @@
 // Filters: who may pass a logger or a handler. Knows no logger, no handler and no tree.
 
-import { LogRecord } from './log-record.ts';
+import { LogRecord } from './event/log-record.ts';
 
 /**
  * Decides about a record: falsy refuses it, a LogRecord goes on in its place, anything else lets it pass.

@@ -1,15 +1,15 @@
 // Records as text: Python's Formatter. Knows no handler and no stream.
 
 import { PyTuple } from '../pickle/index.ts';
+import type { Style } from './encode/style.ts';
+import { styles } from './encode/styles.ts';
 import { FormatError } from './errors.ts';
-import { exceptionText } from './format/exception-text.ts';
-import type { FormatDefaults } from './format/lookup.ts';
-import { PercentFormat } from './format/percent.ts';
-import { isTrue } from './format/python-types.ts';
-import type { Style } from './format/style.ts';
-import { styles } from './format/styles.ts';
-import { asFloat, type LogRecord } from './log-record.ts';
-import { CONTENTS, hasPlainMessage, type RawLine, type RawRecord, SLOTS } from './raw-record.ts';
+import { asFloat, type LogRecord } from './event/log-record.ts';
+import { CONTENTS, hasPlainMessage, type RawLine, type RawRecord, SLOTS } from './event/raw-record.ts';
+import { exceptionText } from './text/exception-text.ts';
+import type { FormatDefaults } from './text/lookup.ts';
+import { PercentFormat } from './text/percent.ts';
+import { isTrue } from './text/python-types.ts';
 import { type Converter, localClock } from './time/calendar.ts';
 import { TimeFormat } from './time/strftime.ts';
 

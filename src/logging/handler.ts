@@ -1,12 +1,12 @@
 // The base of all handlers: level, filters, formatter, and errors that stay with their record. Knows no destination.
 
+import { BoundedCounter } from './bounded-counter.ts';
 import { escapeLines } from './escape.ts';
+import type { LogRecord } from './event/log-record.ts';
+import type { RawRecord } from './event/raw-record.ts';
 import { Filterer } from './filter.ts';
 import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
-import type { LogRecord } from './log-record.ts';
-import type { RawRecord } from './raw-record.ts';
-import { Tally } from './tally.ts';
 
 /** The longest error text that is printed, in UTF-16 units; it may repeat what a stranger sent. */
 const MAX_ERROR_TEXT = 500;
@@ -20,7 +20,7 @@ export abstract class Handler extends Filterer {
   /** What a configuration and `getHandlerByName` call it. */
   name: string | null = null;
   /** How many records, or writes, failed, by the text of the error. */
-  readonly errors: Tally = new Tally();
+  readonly errors: BoundedCounter = new BoundedCounter();
 
   /** @throws LoggingError `ERR_LEVEL` for an unknown level, in `setLevel` too */
   constructor(level: Level = NOTSET) {

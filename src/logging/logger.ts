@@ -1,12 +1,12 @@
 // A logger: a name in the tree, its level and its handlers. Knows the tree only through its Manager.
 
 import { LoggingError } from './errors.ts';
+import { LogRecord, normalizeArgs } from './event/log-record.ts';
+import { isRecordField } from './event/record-dict.ts';
 import { Filterer } from './filter.ts';
 import type { Handler } from './handler.ts';
 import { CRITICAL, DEBUG, ERROR, INFO, type Level, NOTSET, WARNING } from './levels.ts';
-import { LogRecord, normalizeArgs } from './log-record.ts';
 import type { Manager } from './manager.ts';
-import { isRecordField } from './record-dict.ts';
 
 /** What a record can have besides its message. */
 export interface RecordOptions {

@@ -1,9 +1,9 @@
 // The tree of loggers, by the dots in their names. Names of strangers are looked up in it and never added to it.
 
+import type { LogRecord } from './event/log-record.ts';
 import type { Handler } from './handler.ts';
 import { StreamHandler } from './handlers/stream-handler.ts';
 import { CRITICAL, defaultLevels, type Level, LevelTable, NOTSET, WARNING } from './levels.ts';
-import type { LogRecord } from './log-record.ts';
 import { Logger } from './logger.ts';
 
 /** One dot-separated part of a name. Without a logger it is what Python calls a PlaceHolder. */

@@ -3,8 +3,11 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 
-import { AllowList, plainAddress } from './allow-list.ts';
-import { type Bound, boundTo } from './bound.ts';
+import { AllowList, plainAddress } from './access/allow-list.ts';
+import { type Peer, PeerRefusedError } from './access/peer.ts';
+import { checkedMaxFrame, MAX_FRAME_LIMIT } from './framing/frame-reader.ts';
+import { type LikelyProtocol, likelyProtocol } from './framing/likely-protocol.ts';
+import { type BoundAddress, boundAddress } from './listen/bound-address.ts';
 import {
   DEFAULT_HOST,
   DEFAULT_UDP_PORT,
@@ -12,14 +15,11 @@ import {
   EndpointError,
   endpointsOf,
   formatEndpoint,
-} from './endpoint.ts';
-import { hostToBind } from './exposure.ts';
-import { checkedMaxFrame, MAX_FRAME_LIMIT } from './frame-reader.ts';
-import { type LikelyProtocol, likelyProtocol } from './likely-protocol.ts';
-import { ListenError } from './listen-error.ts';
-import { type Peer, PeerRefusedError } from './peer.ts';
-import { type DrainOptions, quietPeriod } from './quiet.ts';
-import { socketKind } from './socket-activation.ts';
+} from './listen/endpoint.ts';
+import { ListenError } from './listen/listen-error.ts';
+import { hostToBind } from './listen/loopback.ts';
+import { socketKind } from './listen/socket-activation.ts';
+import { type DrainOptions, idlePeriod } from './reading/drain.ts';
 
 // What comes while the process is busy waits in the kernel, and what finds no room there is lost without a word. Linux
 // gives no more than net.core.rmem_max.
@@ -80,11 +80,11 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
   readonly #allowList: AllowList | null;
   readonly #maxFrame: number;
   readonly #onFrame: DatagramServerOptions['onFrame'];
-  readonly #bound: Map<Socket, Bound> = new Map();
+  readonly #bound: Map<Socket, BoundAddress> = new Map();
   #peer: Peer = { id: 0, transport: 'udp', remoteAddress: undefined, remotePort: undefined, subject: null };
   #datagrams = 0;
   #bytes = 0;
-  #listening: Promise<Bound> | null = null;
+  #listening: Promise<BoundAddress> | null = null;
   #drained: Promise<void> | null = null;
   #closed: Promise<void> | null = null;
 
@@ -105,13 +105,13 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
    * Binds all endpoints, or none; resolves to the first, as it is bound. Rejects with a ListenError, whose code is the
    * system's. A second call returns the first one's promise.
    */
-  listen(): Promise<Bound> {
+  listen(): Promise<BoundAddress> {
     this.#listening ??= this.#listen();
     return this.#listening;
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
-  get bound(): readonly Bound[] {
+  get bound(): readonly BoundAddress[] {
     return [...this.#bound.values()];
   }
 
@@ -137,7 +137,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     return this.#closed;
   }
 
-  async #listen(): Promise<Bound> {
+  async #listen(): Promise<BoundAddress> {
     if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
     try {
       for (const endpoint of this.#endpoints) await this.#bind(endpoint);
@@ -145,7 +145,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
       await this.#closeAll();
       throw error;
     }
-    return this.bound[0] as Bound;
+    return this.bound[0] as BoundAddress;
   }
 
   async #bind(endpoint: Endpoint): Promise<void> {
@@ -159,7 +159,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
       await listening;
       enlargeBuffer(socket);
       const { address, port } = socket.address();
-      this.#bound.set(socket, boundTo('udp', address, port));
+      this.#bound.set(socket, boundAddress('udp', address, port));
       socket.on('error', (error) => this.emit('receiveError', error));
     } catch (error) {
       socket?.close();
@@ -169,7 +169,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
 
   async #drain(quiet: number, limit: number): Promise<void> {
     await this.#listening?.catch(() => {});
-    if (this.#bound.size > 0) await quietPeriod(() => this.#datagrams, quiet, performance.now() + limit);
+    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, quiet, performance.now() + limit);
     await this.close();
   }
 

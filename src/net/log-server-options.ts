@@ -1,10 +1,10 @@
 // What a LogServer is given, and what it tells. Does nothing itself.
 
-import type { Connection, Disconnect, SpanTaker } from './connection.ts';
-import type { ConnectionLimitOptions } from './connection-limits.ts';
-import type { ListenOptions } from './endpoint.ts';
-import type { Peer, PeerRefusedError } from './peer.ts';
-import type { TlsSettings } from './tls-settings.ts';
+import type { ConnectionLimitOptions } from './access/connection-limits.ts';
+import type { Peer, PeerRefusedError } from './access/peer.ts';
+import type { ListenOptions } from './listen/endpoint.ts';
+import type { Connection, Disconnect, SpanTaker } from './reading/connection.ts';
+import type { TlsSettings } from './tls/tls-settings.ts';
 
 export interface LogServerOptions extends ListenOptions {
   /** What TLS endpoints show and ask for. */

@@ -3,21 +3,21 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 
-import { AllowList } from './allow-list.ts';
-import type { Bound } from './bound.ts';
-import { addressOf, Connection, type ConnectionOwner, type StreamTransport } from './connection.ts';
-import { ConnectionLimiter, checkedLimits, type Usage } from './connection-limits.ts';
-import { endpointsOf } from './endpoint.ts';
-import { checkedMaxFrame } from './frame-reader.ts';
+import { AllowList } from './access/allow-list.ts';
+import { ConnectionLimiter, checkedLimits, type Usage } from './access/connection-limits.ts';
+import { PeerRefusedError } from './access/peer.ts';
+import { checkedMaxFrame } from './framing/frame-reader.ts';
+import type { BoundAddress } from './listen/bound-address.ts';
+import { endpointsOf } from './listen/endpoint.ts';
+import { StreamListener } from './listen/stream-listener.ts';
 import type { LogServerEvents, LogServerOptions } from './log-server-options.ts';
-import { PeerRefusedError } from './peer.ts';
-import { type DrainOptions, quietPeriod, quietTurns } from './quiet.ts';
-import { READ_BYTES, ReadQuota } from './read-quota.ts';
-import { readInto, readMemory } from './socket-reading.ts';
-import { StallWatch } from './stall-watch.ts';
-import { StreamListener } from './stream-listener.ts';
-import { TlsGate } from './tls-gate.ts';
-import type { TlsSettings } from './tls-settings.ts';
+import { addressOf, Connection, type ConnectionOwner, type StreamTransport } from './reading/connection.ts';
+import { type DrainOptions, idlePeriod, idleTurns } from './reading/drain.ts';
+import { IdleWatch } from './reading/idle-watch.ts';
+import { READ_BYTES, ReadQuota } from './reading/read-quota.ts';
+import { readInto, readMemory } from './reading/socket-reading.ts';
+import { TlsHandshakes } from './tls/tls-handshakes.ts';
+import type { TlsSettings } from './tls/tls-settings.ts';
 
 /** The mode of a Unix socket's file where none is asked for: its owner may connect. */
 const DEFAULT_UNIX_MODE = 0o600;
@@ -38,12 +38,12 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   readonly #unixMode: number;
   readonly #allowList: AllowList | null;
   readonly #limiter: ConnectionLimiter;
-  readonly #stalls: StallWatch<Connection>;
+  readonly #stalls: IdleWatch<Connection>;
   readonly #quota: ReadQuota<Connection>;
   /** What all sockets are read into, if there is such memory. */
   readonly #memory: Uint8Array | null = readMemory(READ_BYTES);
   readonly #listeners: readonly StreamListener[];
-  readonly #gate: TlsGate | null;
+  readonly #gate: TlsHandshakes | null;
   readonly #owner: ConnectionOwner;
   readonly #connections: Map<Socket, Connection> = new Map();
   /** Sockets whose TLS handshake is under way. */
@@ -53,7 +53,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   #peers = 0;
   #bytes = 0;
   #isClosing = false;
-  #listening: Promise<Bound> | null = null;
+  #listening: Promise<BoundAddress> | null = null;
   #drained: Promise<void> | null = null;
   #closed: Promise<void> | null = null;
 
@@ -68,7 +68,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.#unixMode = unixMode;
     this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
     this.#limiter = new ConnectionLimiter(limits);
-    this.#stalls = new StallWatch(limits.frameTimeout, (connection) => connection.closeStalled());
+    this.#stalls = new IdleWatch(limits.frameTimeout, (connection) => connection.closeStalled());
     // Silence is counted against those only that are read.
     this.#quota = new ReadQuota({
       stop: (connection) => {
@@ -95,18 +95,18 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * whose code is the system's, e.g. EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND. A second call returns the first
    * one's promise.
    */
-  listen(): Promise<Bound> {
+  listen(): Promise<BoundAddress> {
     this.#listening ??= this.#listen();
     return this.#listening;
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
-  get bound(): readonly Bound[] {
+  get bound(): readonly BoundAddress[] {
     return this.#listeners.flatMap(({ bound }) => bound ?? []);
   }
 
   /** The first of what is bound, or null while it does not listen. */
-  get address(): Bound | null {
+  get address(): BoundAddress | null {
     return this.bound[0] ?? null;
   }
 
@@ -164,7 +164,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     return this.#closed;
   }
 
-  async #listen(): Promise<Bound> {
+  async #listen(): Promise<BoundAddress> {
     if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
     try {
       for (const listener of this.#listeners) await listener.listen(this.#unixMode);
@@ -173,18 +173,18 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       await this.#closeAll();
       throw error;
     }
-    return this.address as Bound;
+    return this.address as BoundAddress;
   }
 
   async #drain(quiet: number, limit: number): Promise<void> {
     const deadline = performance.now() + limit;
     await this.#settled();
-    await quietTurns(() => this.#accepted, deadline);
+    await idleTurns(() => this.#accepted, deadline);
     for (const listener of this.#listeners) void listener.close();
     // A handshake that ends is as good as a byte: what its client has to say comes next.
     // So is a connection that is read again, since others are to be after it.
     const count = (): number => this.#bytes + this.#peers + this.#quota.starts;
-    await Promise.race([this.#allGone(), quietPeriod(count, quiet, deadline)]);
+    await Promise.race([this.#allGone(), idlePeriod(count, quiet, deadline)]);
     await this.close();
   }
 
@@ -255,8 +255,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.emit('refused', peer, error);
   }
 
-  #tlsGate(tls: TlsSettings): TlsGate {
-    return new TlsGate(tls, {
+  #tlsGate(tls: TlsSettings): TlsHandshakes {
+    return new TlsHandshakes(tls, {
       onSecure: (socket, raw, subject) => {
         if (raw !== undefined) this.#handshakes.delete(raw);
         const usage = this.#limiter.usageOf(originOf(addressOf(raw ?? socket), 'tls'));

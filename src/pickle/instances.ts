@@ -2,7 +2,7 @@
 
 import { limitReached, messageOf, PickleError } from './errors.ts';
 import type { AllowedGlobal, CallableGlobal, ConstructContext, Globals } from './globals.ts';
-import { KeyGuard } from './key-spread.ts';
+import { KeyGuard } from './key-guard.ts';
 import type { Limits } from './limits.ts';
 import { PyDeque, PyFrozenSet, PyGlobal, PyObject, PyTuple } from './values/index.ts';
 import { isHashable } from './values/structure.ts';

@@ -4,13 +4,13 @@
 import { type ArgumentSpan, copyOf, locateArgument } from './arguments.ts';
 import { limitReached, located, PickleError, stackEmpty } from './errors.ts';
 import { execute } from './execute.ts';
-import { LINE, PickleExtent } from './extent.ts';
 import { Globals } from './globals.ts';
 import { Instances } from './instances.ts';
 import type { Limits } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { ResolvedOptions } from './options.ts';
 import { withPlainDicts } from './plain-dicts.ts';
+import { LINE, PickleExtent } from './read-window.ts';
 import { decodeUnicode, isPackedArgument, StrReader } from './str-reader.ts';
 import { readPlainInt } from './text-arguments.ts';
 import { PyFloat, PyTuple } from './values/index.ts';

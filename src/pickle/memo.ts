@@ -1,7 +1,7 @@
 // The memo: values by index, where the index is whatever the sender wrote.
 
 import { limitReached, PickleError } from './errors.ts';
-import { KeyGuard } from './key-spread.ts';
+import { KeyGuard } from './key-guard.ts';
 
 /** An index: a bigint where the text form gave one that no number can hold exactly. */
 export type MemoIndex = number | bigint;

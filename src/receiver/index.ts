@@ -4,7 +4,7 @@ export {
   type ActivatedSocket,
   AllowList,
   activatedSockets,
-  type Bound,
+  type BoundAddress,
   type ConnectionLimitOptions,
   type ConnectionLimits,
   DEFAULT_CONNECTION_LIMITS,
@@ -29,10 +29,10 @@ export {
   type TlsSettings,
   TlsSettingsError,
 } from '../net/index.ts';
+export { NotADictError, RecordDecoder, type RecordDecoderOptions } from '../record/index.ts';
 export { type CapturedFrame, CaptureError, readCapture } from './capture.ts';
+export type { ServerOptions } from './endpoint-set.ts';
 export { createReceiver, Receiver } from './receiver.ts';
 export type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
-export { NotADictError, RecordDecoder, type RecordDecoderOptions } from './record-decoder.ts';
-export type { Rejection } from './rejection.ts';
-export type { ServerOptions } from './servers.ts';
+export type { Rejection } from './rejections.ts';
 export type { ReceiverStats } from './stats.ts';

@@ -2,9 +2,9 @@
 
 import type { Arrival, LogRecord, Manager } from '../logging/index.ts';
 import type { Connection, Disconnect, FrameVerifier, Peer } from '../net/index.ts';
-import type { RecordDecoderOptions } from './record-decoder.ts';
-import type { Rejection } from './rejection.ts';
-import type { ServerOptions } from './servers.ts';
+import type { RecordDecoderOptions } from '../record/index.ts';
+import type { ServerOptions } from './endpoint-set.ts';
+import type { Rejection } from './rejections.ts';
 
 export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   /**

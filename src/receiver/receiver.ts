@@ -10,7 +10,7 @@ import {
   type RawRecord,
 } from '../logging/index.ts';
 import {
-  type Bound,
+  type BoundAddress,
   type Connection,
   type Disconnect,
   type DrainOptions,
@@ -21,12 +21,12 @@ import {
   type PeerRefusedError,
   type TlsSettings,
 } from '../net/index.ts';
-import type { LocatedFrame } from './located-frame.ts';
+import type { FrameEvent } from '../record/index.ts';
+import { RecordDecoder } from '../record/index.ts';
+import { EndpointSet } from './endpoint-set.ts';
 import type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
-import { RecordDecoder } from './record-decoder.ts';
 import { RecordQueue } from './record-queue.ts';
-import { rejectionOf } from './rejection.ts';
-import { Servers } from './servers.ts';
+import { rejectionOf } from './rejections.ts';
 import type { ReceiverStats } from './stats.ts';
 
 const { emit: ownEmit } = EventEmitter.prototype;
@@ -41,7 +41,7 @@ const SUBJECT = 'tls_subject';
  * from nowhere else.
  */
 export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncIterable<LogRecord> {
-  readonly #servers: Servers;
+  readonly #servers: EndpointSet;
   readonly #decoder: RecordDecoder;
   readonly #verifier: Pick<FrameVerifier, 'verify'> | null;
   #manager: Manager;
@@ -64,7 +64,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     dropped: 0,
   };
   /** What `#offer` has located of the frame that comes to `#receive` next, since no line came of it; else undefined. */
-  #offered: LocatedFrame | null | undefined;
+  #offered: FrameEvent | null | undefined;
   #closing: Promise<void> | null = null;
 
   /**
@@ -80,7 +80,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#logname = logname;
     this.#queueLimit = queueLimit;
     this.#onRecord = onRecord;
-    this.#servers = new Servers(options, {
+    this.#servers = new EndpointSet(options, {
       onFrame: (payload, peer) => this.#receive(payload, peer),
       onSpan: (chunk, start, end, peer) => this.#offer(chunk, start, end, peer),
     });
@@ -89,17 +89,17 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   }
 
   /** Binds and listens on all endpoints, or on none: rejects with a ListenError, whose code is the system's. */
-  listen(): Promise<Bound> {
+  listen(): Promise<BoundAddress> {
     return this.#servers.listen();
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
-  get bound(): readonly Bound[] {
+  get bound(): readonly BoundAddress[] {
     return this.#servers.bound;
   }
 
   /** The first of what is bound, or null while it does not listen. */
-  get address(): Bound | null {
+  get address(): BoundAddress | null {
     return this.bound[0] ?? null;
   }
 

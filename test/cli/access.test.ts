@@ -4,10 +4,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type AccessSettings, faultOf } from '../../src/cli/access.ts';
-import { type Listener, listenersOf } from '../../src/cli/listeners.ts';
+import { type AccessSettings, faultOf } from '../../src/cli/settings/access.ts';
+import { type Listener, listenersOf } from '../../src/cli/settings/listeners.ts';
 import { parseEndpoint } from '../../src/receiver/index.ts';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, scratchFolder } from './command.ts';
 

@@ -7,7 +7,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { frames } from '../net/frames.ts';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { builtPackage, picklewire, type Running, scratchFolder } from './command.ts';
 
 const has = hasOpenssl('the tests of certificates');

@@ -3,8 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfigFile } from '../../src/cli/config-file.ts';
-import { CommandFailure } from '../../src/cli/failure.ts';
+import { CommandFailure } from '../../src/cli/command-failure.ts';
+import { readConfigFile } from '../../src/cli/settings/config-file.ts';
 import { scratchFolder } from './command.ts';
 
 /** What a file of this name and text makes. */

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { Histogram as Reference, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { Histogram } from '../../src/cli/histogram.ts';
+import { Histogram } from '../../src/cli/monitoring/histogram.ts';
 
 test('writes what prom-client writes of the same values', async () => {
   const values = fc.array(

@@ -6,7 +6,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { frames } from '../net/frames.ts';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, Running, scratchFolder } from './command.ts';
 

@@ -1,7 +1,7 @@
 // Records that handlers did not write: their counts by handler and level, whatever becomes of the handler.
 
 import { expect, test } from 'vitest';
-import { droppedText, Losses } from '../../src/cli/losses.ts';
+import { droppedText, LossCounters } from '../../src/cli/monitoring/loss-counters.ts';
 import { type Handler, makeLogRecord, NullHandler, StreamHandler } from '../../src/logging/index.ts';
 
 /** A handler whose stream takes nothing. */
@@ -14,7 +14,7 @@ function full(name: string | null, ...levels: readonly string[]): Handler {
 
 test('are counted by handler and level, the names that strangers make up as one', () => {
   const handlers = [full('a', 'INFO', 'INFO', 'ERROR'), full(null, 'X\n', 'Y', 'DEBUG'), new NullHandler()];
-  const losses = new Losses(() => handlers);
+  const losses = new LossCounters(() => handlers);
   const counts = losses.counts();
   expect([...(counts.get('a')?.dropped ?? [])]).toEqual([
     ['INFO', 2],
@@ -29,7 +29,7 @@ test('are counted by handler and level, the names that strangers make up as one'
 
 test('of a handler that is gone stay, and those of the next with its name come on top', () => {
   const handlers = [full('a', 'INFO')];
-  const losses = new Losses(() => handlers);
+  const losses = new LossCounters(() => handlers);
   const [first] = handlers.splice(0);
   losses.retire(first as Handler);
   expect(losses.counts().get('a')?.dropped).toEqual(new Map([['INFO', 1]]));
@@ -52,10 +52,10 @@ test('count what failed, too', () => {
     this.errors.add(String(error));
   };
   for (let number = 0; number < 3; number++) handler.handle(makeLogRecord(new Map()));
-  expect(new Losses(() => [handler]).counts().get('output')?.errors).toBe(3);
+  expect(new LossCounters(() => [handler]).counts().get('output')?.errors).toBe(3);
 });
 
 test('are nothing to speak of where there are none', () => {
-  expect(droppedText(new Losses(() => [full('a')]).dropped())).toBeNull();
-  expect(droppedText(new Losses(() => [full('a', 'INFO')]).dropped())).toBe('1 record dropped (INFO 1)');
+  expect(droppedText(new LossCounters(() => [full('a')]).dropped())).toBeNull();
+  expect(droppedText(new LossCounters(() => [full('a', 'INFO')]).dropped())).toBe('1 record dropped (INFO 1)');
 });

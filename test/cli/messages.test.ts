@@ -1,7 +1,7 @@
 // What the program says of itself: on standard error, or to the loggers of the configuration that are for it.
 
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Messages } from '../../src/cli/messages.ts';
+import { Messages } from '../../src/cli/monitoring/messages.ts';
 import { Handler, INFO, type LogRecord, Manager, WARNING } from '../../src/logging/index.ts';
 
 class Records extends Handler {

@@ -1,7 +1,7 @@
 // How many connections fit under the limit of open files.
 
 import { expect, test } from 'vitest';
-import { connectionsWithin } from '../../src/cli/open-files.ts';
+import { connectionsWithin } from '../../src/cli/serve/open-files.ts';
 
 const limits = (soft: string) => `Limit  Soft Limit  Hard Limit  Units
 Max processes             95949                95949                processes

@@ -13,12 +13,12 @@ import {
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
-import { readConfigFile } from '../../src/cli/config-file.ts';
-import { Messages } from '../../src/cli/messages.ts';
-import { ConfigPolicy } from '../../src/cli/reload.ts';
+import { Messages } from '../../src/cli/monitoring/messages.ts';
+import { ConfigPipeline } from '../../src/cli/serve/config-pipeline.ts';
+import { readConfigFile } from '../../src/cli/settings/config-file.ts';
 import { makeLogRecord, NullHandler } from '../../src/logging/index.ts';
 import { createReceiver } from '../../src/receiver/index.ts';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, type Running, scratchFolder } from './command.ts';
 import { connectTo, framesOf, messages, sendUntil } from './traffic.ts';
@@ -303,7 +303,7 @@ test('records are held back until there are 100,000, and then all have their new
   const said: string[] = [];
   const outputs = { stdout: new NullHandler(), streams: { stdout, stderr: stdout } };
   const messages = new Messages((line) => said.push(line));
-  const policy = new ConfigPolicy({ path, config: readConfigFile(path), outputs, maxBacklog: 2 ** 26, messages });
+  const policy = new ConfigPipeline({ path, config: readConfigFile(path), outputs, maxBacklog: 2 ** 26, messages });
   const receiver = createReceiver({ manager: policy.manager });
   configure('1.log');
   policy.hangUp(receiver);

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, scratchFolder } from './command.ts';
 import { sendUntil } from './traffic.ts';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { frames } from '../net/frames.ts';
-import { opcodes, pickleRecord } from '../receiver/pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { sendBytesTo, sendTo } from './clients.ts';
 import { builtPackage, picklewire, type Running, type StartOptions, scratchFolder } from './command.ts';
 

@@ -2,7 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { addSettings, parseFileSettings, type ServeSettings, settingsOf } from '../../src/cli/settings.ts';
+import { addSettings, parseFileSettings, type ServeSettings, settingsOf } from '../../src/cli/settings/settings.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { frames } from '../net/frames.ts';
-import { opcodes, pickleRecord } from '../receiver/pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { gone, sendAndLeave, sendBytesTo, sendTo } from './clients.ts';
 import { builtPackage, picklewire, Running, type StartOptions, scratchFolder } from './command.ts';
 

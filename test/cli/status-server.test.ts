@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { StatusServer } from '../../src/cli/status-server.ts';
+import { StatusServer } from '../../src/cli/monitoring/status-server.ts';
 
 interface Answer {
   readonly status: number | undefined;

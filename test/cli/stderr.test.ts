@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, scratchFolder } from './command.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { frames, latin1, prefix } from '../net/frames.ts';
-import { opcodes, pickleRecord } from '../receiver/pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { sendBytesTo, sendTo } from './clients.ts';
 import { builtPackage, picklewire, Running, scratchFolder } from './command.ts';
 

@@ -1,7 +1,7 @@
 // How often a thing is said, by a clock of the test's own.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Throttle } from '../../src/cli/throttle.ts';
+import { Throttle } from '../../src/cli/monitoring/throttle.ts';
 
 const MINUTE = 60_000;
 

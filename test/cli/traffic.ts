@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { frames } from '../net/frames.ts';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 
 export function messages(count: number, from = 0): string[] {
   return Array.from({ length: count }, (_, number) => `record ${from + number}`);

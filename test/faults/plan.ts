@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { frames, prefix } from '../net/frames.ts';
 import { failing } from '../pickle/hostile-cases.ts';
-import { opcodes, pickleRecord } from '../receiver/pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 
 /** The receiver's limit; what is oversize is not much longer, so that the test sends megabytes and not gigabytes. */
 export const MAX_FRAME: number = 2 ** 20;

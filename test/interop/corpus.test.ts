@@ -33,7 +33,7 @@ function disassembly(row: CorpusRow): { readonly dis: string; readonly fails: bo
 }
 
 /** Counts what comes of each row, decoded and disassembled. */
-class Tally {
+class BoundedCounter {
   readonly misprinted: string[] = [];
   readonly counts: Map<string, number> = new Map();
   readonly unexplained: string[] = [];
@@ -84,7 +84,7 @@ function readSlice(): CorpusRow[] {
 }
 
 /** Runs the recorder, and tallies each line as it comes. */
-async function tallyRecording(command: string, tally: Tally): Promise<number | null> {
+async function tallyRecording(command: string, tally: BoundedCounter): Promise<number | null> {
   const recorder = spawn(command, ['-s', 'record.py', 'all'], {
     cwd: fileURLToPath(corpusFolder),
     env: { ...process.env, ...pythonEnvironment },
@@ -96,7 +96,7 @@ async function tallyRecording(command: string, tally: Tally): Promise<number | n
 }
 
 test('every mix of opcodes that CPython tests means, and disassembles to, what it does in CPython', () => {
-  const tally = new Tally();
+  const tally = new BoundedCounter();
   for (const row of readSlice()) tally.add(row);
   expect(tally.compared).toBeGreaterThan(1400);
   expect(tally.unexplained).toEqual([]);
@@ -114,7 +114,7 @@ describe.skipIf(python === undefined)('with Python 3.13', () => {
   test('every pickle of its test suites means, and disassembles to, what it does there', {
     timeout: 240_000,
   }, async () => {
-    const tally = new Tally();
+    const tally = new BoundedCounter();
     expect(await tallyRecording(python!.command, tally)).toBe(0);
     tally.print("CPython's own pickles");
     expect(tally.compared).toBeGreaterThan(20_000);

@@ -4,8 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../src/logging/errors.ts';
-import { MAX_TEXT } from '../../src/logging/format/bounds.ts';
-import { BraceFormat } from '../../src/logging/format/braces.ts';
+import { BraceFormat } from '../../src/logging/text/braces.ts';
+import { MAX_TEXT } from '../../src/logging/text/text-limits.ts';
 import {
   PyArray,
   PyComplex,

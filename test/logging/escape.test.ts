@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EscapingFormatter, escapeControls, escapeLines } from '../../src/logging/escape.ts';
+import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
 import { Formatter } from '../../src/logging/formatter.ts';
-import { makeLogRecord } from '../../src/logging/make-log-record.ts';
 
 test.each<[text: string, controls: string, lines: string]>([
   ['plain', 'plain', 'plain'],

@@ -1,9 +1,9 @@
 // Filters of loggers and handlers: Python's rules of names, of callables, and of records that replace others.
 
 import { describe, expect, test } from 'vitest';
+import { LogRecord } from '../../src/logging/event/log-record.ts';
 import { Filter } from '../../src/logging/filter.ts';
 import { Handler } from '../../src/logging/handler.ts';
-import { LogRecord } from '../../src/logging/log-record.ts';
 import { Manager } from '../../src/logging/manager.ts';
 
 class Collector extends Handler {

@@ -3,11 +3,11 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { basicConfig } from '../../src/logging/basic-config.ts';
+import { styles } from '../../src/logging/encode/styles.ts';
 import { FormatError } from '../../src/logging/errors.ts';
-import { styles } from '../../src/logging/format/styles.ts';
+import type { LogRecord } from '../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
 import { Formatter } from '../../src/logging/formatter.ts';
-import type { LogRecord } from '../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../src/logging/make-log-record.ts';
 import { Manager } from '../../src/logging/manager.ts';
 import { gmtime } from '../../src/logging/time/calendar.ts';
 import { PyException, PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/pickle/index.ts';

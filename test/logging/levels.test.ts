@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { LoggingError } from '../../src/logging/errors.ts';
+import type { LogRecord } from '../../src/logging/event/log-record.ts';
+import { copyRecord } from '../../src/logging/event/record-dict.ts';
 import type { Handler } from '../../src/logging/handler.ts';
 import { StreamHandler } from '../../src/logging/handlers/stream-handler.ts';
 import {
@@ -16,9 +18,7 @@ import {
   NOTSET,
   WARNING,
 } from '../../src/logging/levels.ts';
-import type { LogRecord } from '../../src/logging/log-record.ts';
 import type { Logger } from '../../src/logging/logger.ts';
-import { copyRecord } from '../../src/logging/record-dict.ts';
 import { Lines, Recording, type Stage, stage } from './recording.ts';
 
 const BUILT_IN = [CRITICAL, ERROR, WARNING, INFO, DEBUG];

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { LogRecordError } from '../../src/logging/errors.ts';
-import { LogRecord } from '../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../src/logging/make-log-record.ts';
+import { LogRecord } from '../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
 import { PyFloat, PyObject, PyTuple } from '../../src/pickle/index.ts';
 
 const TEXTS = [

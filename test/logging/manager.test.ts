@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { LoggingError } from '../../src/logging/errors.ts';
+import type { LogRecord } from '../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
 import { Handler } from '../../src/logging/handler.ts';
 import { DEBUG, ERROR, getLevelName, INFO, LevelTable, NOTSET, WARNING } from '../../src/logging/levels.ts';
-import type { LogRecord } from '../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../src/logging/make-log-record.ts';
 import { defaultManager, getLogger, Manager } from '../../src/logging/manager.ts';
 
 class Collector extends Handler {

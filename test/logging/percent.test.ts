@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError, type LoggingErrorCode } from '../../src/logging/errors.ts';
-import { MAX_TEXT } from '../../src/logging/format/bounds.ts';
-import { PercentFormat, percent } from '../../src/logging/format/percent.ts';
+import { PercentFormat, percent } from '../../src/logging/text/percent.ts';
+import { MAX_TEXT } from '../../src/logging/text/text-limits.ts';
 import { PyCounter, PyFloat, PyFraction, PyTuple } from '../../src/pickle/index.ts';
 import { decode, type Encoded, readCases } from './data/read.ts';
 

@@ -1,10 +1,10 @@
 // A record as Python's `record.__dict__`, and copies of records.
 
 import { describe, expect, test } from 'vitest';
-import { LogRecord } from '../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../src/logging/make-log-record.ts';
-import { SLOTS } from '../../src/logging/raw-record.ts';
-import { copyRecord, isRecordField, recordDict, recordFields } from '../../src/logging/record-dict.ts';
+import { LogRecord } from '../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
+import { SLOTS } from '../../src/logging/event/raw-record.ts';
+import { copyRecord, isRecordField, recordDict, recordFields } from '../../src/logging/event/record-dict.ts';
 import { PyFloat, PyTuple } from '../../src/pickle/index.ts';
 import { makeRecord } from './recording.ts';
 

@@ -1,11 +1,11 @@
 // What the tests of loggers and handlers share: a tree of loggers whose lines are kept, and handlers that keep records.
 
+import type { LogRecord } from '../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
 import { Formatter } from '../../src/logging/formatter.ts';
 import { Handler } from '../../src/logging/handler.ts';
 import { StreamHandler } from '../../src/logging/handlers/stream-handler.ts';
 import { DEBUG } from '../../src/logging/levels.ts';
-import type { LogRecord } from '../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../src/logging/make-log-record.ts';
 import { Manager } from '../../src/logging/manager.ts';
 
 /** Keeps the records that it emits. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { AllowList, plainAddress } from '../../src/net/allow-list.ts';
+import { AllowList, plainAddress } from '../../src/net/access/allow-list.ts';
 import { EndpointError } from '../../src/net/index.ts';
 
 describe('a list', () => {

@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { FRAME_ALLOWANCE as OWN } from '../../src/net/frame-reader.ts';
+import { FRAME_ALLOWANCE as OWN } from '../../src/net/framing/frame-reader.ts';
 import type { LogServer } from '../../src/net/log-server.ts';
-import { StallWatch } from '../../src/net/stall-watch.ts';
+import { IdleWatch } from '../../src/net/reading/idle-watch.ts';
 import { frames, latin1, pieces, prefix } from './frames.ts';
 import { client, closed, hasIPv6, isLinux, listening, until } from './server-fixture.ts';
 
@@ -173,7 +173,7 @@ describe('the watch', () => {
       vi.useRealTimers();
     });
     const stalled: string[] = [];
-    return { stalled, watch: new StallWatch<string>(1000, (member) => stalled.push(member)) };
+    return { stalled, watch: new IdleWatch<string>(1000, (member) => stalled.push(member)) };
   }
 
   test('tells of a stall once, after the time-out and a quarter of it at most', () => {

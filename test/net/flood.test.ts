@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { Connection } from '../../src/net/connection.ts';
-import { READ_QUOTA } from '../../src/net/read-quota.ts';
+import { Connection } from '../../src/net/reading/connection.ts';
+import { READ_QUOTA } from '../../src/net/reading/read-quota.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { isLinux, listening, type Recorded, temporaryFolder, until } from './server-fixture.ts';
 

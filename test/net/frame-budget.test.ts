@@ -2,8 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { ConnectionLimiter, checkedLimits, DEFAULT_CONNECTION_LIMITS, Usage } from '../../src/net/connection-limits.ts';
-import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/frame-reader.ts';
+import {
+  ConnectionLimiter,
+  checkedLimits,
+  DEFAULT_CONNECTION_LIMITS,
+  Usage,
+} from '../../src/net/access/connection-limits.ts';
+import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/framing/frame-reader.ts';
 import { Budget, frames, latin1, pieces, prefix } from './frames.ts';
 
 function readerWith(room: number, maxFrame = 2 ** 20) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/frame-reader.ts';
+import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/framing/frame-reader.ts';
 import { Budget, collect, frames } from './frames.ts';
 
 const LIMIT = 40;

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { FrameReader, FramingError, MAX_FRAME_LIMIT } from '../../src/net/frame-reader.ts';
+import { FrameReader, FramingError, MAX_FRAME_LIMIT } from '../../src/net/framing/frame-reader.ts';
 import { collect, frames, latin1, pieces, prefix } from './frames.ts';
 
 const three = ['first', '', 'the third'];

@@ -1,6 +1,6 @@
 // What the tests of src/net share: building frames, and a reader that keeps copies.
 
-import { type FrameBudget, FrameReader } from '../../src/net/frame-reader.ts';
+import { type FrameBudget, FrameReader } from '../../src/net/framing/frame-reader.ts';
 
 /** A length prefix. */
 export function prefix(length: number): Uint8Array {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { FrameReader } from '../../src/net/frame-reader.ts';
+import { FrameReader } from '../../src/net/framing/frame-reader.ts';
 import { latin1 } from './frames.ts';
 
 test.each([

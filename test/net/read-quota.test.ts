@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { READ_BYTES, ReadQuota } from '../../src/net/read-quota.ts';
+import { READ_BYTES, ReadQuota } from '../../src/net/reading/read-quota.ts';
 import { turn } from './server-fixture.ts';
 
 const CHUNK = 64 * 1024;

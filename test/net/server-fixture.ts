@@ -7,11 +7,10 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
-
-import type { Connection, Disconnect } from '../../src/net/connection.ts';
+import type { Peer, PeerRefusedError } from '../../src/net/access/peer.ts';
 import { LogServer } from '../../src/net/log-server.ts';
 import type { LogServerOptions } from '../../src/net/log-server-options.ts';
-import type { Peer, PeerRefusedError } from '../../src/net/peer.ts';
+import type { Connection, Disconnect } from '../../src/net/reading/connection.ts';
 
 export interface Recorded {
   readonly server: LogServer;

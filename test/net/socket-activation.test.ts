@@ -12,7 +12,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { activatedSockets, EndpointError, LogServer, socketKind } from '../../src/net/index.ts';
 import { builtPackage } from '../cli/command.ts';
-import { pickleRecord } from '../receiver/pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { frames } from './frames.ts';
 import { client, hasIPv6, isLinux, listening, temporaryFolder, until } from './server-fixture.ts';
 

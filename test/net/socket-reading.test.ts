@@ -9,7 +9,7 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { readInto, readMemory, startReading, stopReading } from '../../src/net/socket-reading.ts';
+import { readInto, readMemory, startReading, stopReading } from '../../src/net/reading/socket-reading.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { closed, isLinux, temporaryFolder, turn, until } from './server-fixture.ts';
 

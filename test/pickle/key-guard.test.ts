@@ -2,7 +2,7 @@
 // hash is V8's: keys are found by turning `ComputeUnseededHash` and `ComputeLongHash` back, step by step.
 
 import { describe, expect, test } from 'vitest';
-import { KeyGuard } from '../../src/pickle/key-spread.ts';
+import { KeyGuard } from '../../src/pickle/key-guard.ts';
 
 /** Those of more keys than this are watched. */
 const UNWATCHED = 1024;

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { frames, latin1, prefix } from '../net/frames.ts';
 import { until } from '../net/server-fixture.ts';
-import { opcodes, pickleRecord } from './pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { connectTo, receiving, send, sendBytes } from './receiving.ts';
 
 const MEGABYTE = 2 ** 20;

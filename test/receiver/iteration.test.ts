@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../../src/logging/index.ts';
 import type { Receiver } from '../../src/receiver/index.ts';
-import { pickleRecord } from './pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { type Receiving, receiving, send } from './receiving.ts';
 
 const numbered = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `${from + n}`);

@@ -16,7 +16,7 @@ import {
 } from '../../src/logging/index.ts';
 import { createReceiver, type ReceiverOptions, RecordDecoder } from '../../src/receiver/index.ts';
 import { useScratch } from '../logging/handlers/scratch.ts';
-import { opcodes, pickleRecord } from './pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { send } from './receiving.ts';
 
 const scratch = useScratch();

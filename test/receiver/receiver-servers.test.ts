@@ -12,7 +12,7 @@ import { createReceiver, EndpointError, type Peer, type ReceiverOptions } from '
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { frames, latin1, prefix } from '../net/frames.ts';
 import { closed, temporaryFolder, until } from '../net/server-fixture.ts';
-import { pickleRecord } from './pickles.ts';
+import { pickleRecord } from '../record/pickles.ts';
 import { connectTo, Messages, type Receiving, receiving, send } from './receiving.ts';
 
 const has = hasOpenssl('the tests of receivers with TLS');

@@ -6,7 +6,7 @@ import { FrameReader } from '../../src/net/index.ts';
 import { RecordDecoder } from '../../src/receiver/index.ts';
 import { frames } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
-import { opcodes, PROTOCOLS, pickleRecord } from './pickles.ts';
+import { opcodes, PROTOCOLS, pickleRecord } from '../record/pickles.ts';
 import { connectTo, receiving, sendBytes } from './receiving.ts';
 
 const records = fc.array(

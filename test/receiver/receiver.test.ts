@@ -5,7 +5,7 @@ import { getLogger, Manager } from '../../src/logging/index.ts';
 import { createReceiver } from '../../src/receiver/index.ts';
 import { frames, latin1, prefix } from '../net/frames.ts';
 import { until } from '../net/server-fixture.ts';
-import { opcodes, pickleRecord } from './pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { connectTo, Messages, receiving, send, sendBytes } from './receiving.ts';
 
 const NOT_A_RECORD = opcodes('N.');

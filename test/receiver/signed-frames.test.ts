@@ -6,7 +6,7 @@ import { FrameSignatureError, FrameVerifier } from '../../src/receiver/index.ts'
 import { frames, latin1 } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
 import { keyNamed, NOW, type Signing, sessionNamed, signed } from '../net/signing.ts';
-import { opcodes, pickleRecord } from './pickles.ts';
+import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { connectTo, receiving, send } from './receiving.ts';
 
 function verifier(): FrameVerifier {

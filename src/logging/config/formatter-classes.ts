@@ -1,9 +1,9 @@
 // Formatters and filters of a configuration. Knows no handler.
 
+import { JsonFormatter, type JsonProfile, jsonProfiles } from '../encode/json/json-formatter.ts';
 import type { RecordFilter } from '../filter.ts';
 import { Filter } from '../filter.ts';
 import { Formatter } from '../formatter.ts';
-import { JsonFormatter, type JsonProfile, jsonProfiles } from '../json/json-formatter.ts';
 import { boolean, nullable, type Reader, type Section, section, text, wrongType } from './section.ts';
 
 const profile: Reader<JsonProfile> = (value, path) => {

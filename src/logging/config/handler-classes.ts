@@ -6,7 +6,6 @@ import type { Handler } from '../handler.ts';
 import { DatagramHandler } from '../handlers/datagram-handler.ts';
 import { FileHandler } from '../handlers/file-handler.ts';
 import { HTTPHandler } from '../handlers/http-handler.ts';
-import { FILE_MODES, type FileMode } from '../handlers/log-file.ts';
 import { LogQueue } from '../handlers/log-queue.ts';
 import { MemoryHandler } from '../handlers/memory-handler.ts';
 import { NullHandler } from '../handlers/null-handler.ts';
@@ -20,6 +19,7 @@ import { SysLogHandler } from '../handlers/sys-log-handler.ts';
 import { syslogFacilities } from '../handlers/sys-log-priorities.ts';
 import { TimedRotatingFileHandler } from '../handlers/timed-rotating-file-handler.ts';
 import { WatchedFileHandler } from '../handlers/watched-file-handler.ts';
+import { FILE_MODES, type FileMode } from '../write/log-file.ts';
 import { External } from './references.ts';
 import { boolean, integer, level, listOf, nullable, type Reader, type Section, text, wrongType } from './section.ts';
 

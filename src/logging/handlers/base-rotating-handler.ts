@@ -1,8 +1,8 @@
 // What handlers have in common that roll their file over. Knows no size and no time.
 
 import { rename, unlink } from 'node:fs/promises';
+import { stat } from '../write/log-file.ts';
 import { FileHandler, type FileLine } from './file-handler.ts';
-import { stat } from './log-file.ts';
 
 /**
  * A FileHandler that, before some records, moves its file away and begins another. The question is asked, and the files

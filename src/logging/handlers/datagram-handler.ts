@@ -3,11 +3,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { BoundedCounter } from '../bounded-counter.ts';
+import { checkPort, checkProtocol, framedPickle } from '../deliver/framed-pickle.ts';
 import { LoggingError } from '../errors.ts';
+import type { LogRecord } from '../event/log-record.ts';
 import { Handler } from '../handler.ts';
-import type { LogRecord } from '../log-record.ts';
-import { Tally } from '../tally.ts';
-import { checkPort, checkProtocol, framedPickle } from './record-pickle.ts';
 
 /** Options of a DatagramHandler. */
 export interface DatagramHandlerOptions {
@@ -36,7 +36,7 @@ export class DatagramHandler extends Handler {
   readonly port: number;
   readonly protocol: number;
   /** How many records found no room, or no address, by level name. */
-  readonly dropped: Tally = new Tally();
+  readonly dropped: BoundedCounter = new BoundedCounter();
 
   readonly #family: 4 | 6;
   readonly #maxPending: number;

@@ -1,11 +1,11 @@
 // Records as lines in a file. Knows no network.
 
 import { LoggingError } from '../errors.ts';
-import type { LogRecord } from '../log-record.ts';
-import { LineWriter } from './line-writer.ts';
-import { absolutePath, FILE_MODES, type FileMode, LogFile } from './log-file.ts';
+import type { LogRecord } from '../event/log-record.ts';
+import { LineWriter } from '../write/line-writer.ts';
+import { absolutePath, FILE_MODES, type FileMode, LogFile } from '../write/log-file.ts';
+import { type TextEncoding, textEncoding } from '../write/text-encoding.ts';
 import { type RawStream, StreamHandler, type TextStream } from './stream-handler.ts';
-import { type TextEncoding, textEncoding } from './text-encoding.ts';
 
 /** What all handlers that write files have as options. */
 export interface CommonFileOptions {

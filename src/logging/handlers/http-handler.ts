@@ -1,13 +1,13 @@
 // Records to a web server, as Python's HTTPHandler sends them. Knows no record's wire format.
 
 import type { SecureContextOptions } from 'node:tls';
+import type { BoundedCounter } from '../bounded-counter.ts';
+import { type HttpMessage, HttpTransport } from '../deliver/http-transport.ts';
+import { Outbox, type OutboxOptions } from '../deliver/outbox.ts';
 import { LoggingError } from '../errors.ts';
+import type { LogRecord } from '../event/log-record.ts';
+import { recordDict } from '../event/record-dict.ts';
 import { Handler } from '../handler.ts';
-import type { LogRecord } from '../log-record.ts';
-import { recordDict } from '../record-dict.ts';
-import type { Tally } from '../tally.ts';
-import { HttpLink, type HttpMessage } from './http-link.ts';
-import { Outbox, type OutboxOptions } from './outbox.ts';
 import { urlencode } from './url-encode.ts';
 
 /** What Python has an `ssl.SSLContext` for: certificates and keys to trust and to show. */
@@ -65,7 +65,7 @@ export class HTTPHandler extends Handler {
       credentials === null ? null : `Basic ${Buffer.from(credentials.join(':')).toString('base64')}`;
     this.#method = checkMethod(method);
     const onError = (error: Error): void => this.handleError(error, null);
-    this.#outbox = new Outbox(new HttpLink((data) => this.#message(data), onError), options, onError);
+    this.#outbox = new Outbox(new HttpTransport((data) => this.#message(data), onError), options, onError);
   }
 
   get method(): 'GET' | 'POST' {
@@ -78,7 +78,7 @@ export class HTTPHandler extends Handler {
   }
 
   /** How many records found no room, or were left when `close` failed, by level name. */
-  get dropped(): Tally {
+  get dropped(): BoundedCounter {
     return this.#outbox.dropped;
   }
 

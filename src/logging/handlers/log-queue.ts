@@ -1,14 +1,14 @@
 // A queue between a QueueHandler and a QueueListener of the same process. Knows neither.
 
-import type { LogRecord } from '../log-record.ts';
-import { LineQueue } from './line-queue.ts';
+import type { LogRecord } from '../event/log-record.ts';
+import { RingQueue } from '../write/ring-queue.ts';
 
 /** Records in their order, up to a number. */
 export class LogQueue {
   readonly maxsize: number;
   /** Called when a record was put into the empty queue. */
   onRecord: (() => void) | null = null;
-  readonly #records: LineQueue<LogRecord> = new LineQueue();
+  readonly #records: RingQueue<LogRecord> = new RingQueue();
 
   /** @param maxsize how many records may wait; default 10,000 */
   constructor(maxsize = 10_000) {

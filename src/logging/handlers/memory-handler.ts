@@ -1,10 +1,10 @@
 // Records held in memory until there is reason to hand them on. Knows no destination.
 
+import { BoundedCounter } from '../bounded-counter.ts';
 import { LoggingError } from '../errors.ts';
+import type { LogRecord } from '../event/log-record.ts';
 import { Handler } from '../handler.ts';
 import { checkLevel, ERROR, type Level } from '../levels.ts';
-import type { LogRecord } from '../log-record.ts';
-import { Tally } from '../tally.ts';
 
 /** Python's BufferingHandler: keeps records until `shouldFlush`, and then does without them. Subclasses do better. */
 export class BufferingHandler extends Handler {
@@ -57,7 +57,7 @@ export class MemoryHandler extends BufferingHandler {
   readonly flushLevel: number;
   readonly flushOnClose: boolean;
   /** How many records were lost for want of a target, by level name. */
-  readonly dropped: Tally = new Tally();
+  readonly dropped: BoundedCounter = new BoundedCounter();
   #target: Handler | null;
 
   /** @throws LoggingError `ERR_CONFIG` for a capacity that is no integer, `ERR_LEVEL` for an unknown level */

@@ -1,9 +1,9 @@
 // Records into a queue, for somebody else to handle. Knows no queue but by its `push`.
 
+import { BoundedCounter } from '../bounded-counter.ts';
+import type { LogRecord } from '../event/log-record.ts';
+import { copyRecord } from '../event/record-dict.ts';
 import { Handler } from '../handler.ts';
-import type { LogRecord } from '../log-record.ts';
-import { copyRecord } from '../record-dict.ts';
-import { Tally } from '../tally.ts';
 import type { QueueListener } from './queue-listener.ts';
 
 /** Where records go: a LogQueue, an array, or anything else that takes them. */
@@ -22,7 +22,7 @@ export class QueueHandler extends Handler {
   /** Who takes the records out, if that is known here: `flush` and `close` wait for it then. */
   listener: QueueListener | null = null;
   /** How many records a full queue did not take, by level name. */
-  readonly dropped: Tally = new Tally();
+  readonly dropped: BoundedCounter = new BoundedCounter();
 
   constructor(queue: RecordTaker) {
     super();

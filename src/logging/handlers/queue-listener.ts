@@ -1,7 +1,7 @@
 // Records out of a queue, for handlers. Knows no QueueHandler.
 
+import type { LogRecord } from '../event/log-record.ts';
 import type { Handler } from '../handler.ts';
-import type { LogRecord } from '../log-record.ts';
 import type { LogQueue } from './log-queue.ts';
 
 /** Options of a QueueListener. */

@@ -1,11 +1,11 @@
 // Records to a receiver of Python's SocketHandler, this one or another, over TCP or a Unix socket. Knows no listener.
 
 import { connect, type Socket } from 'node:net';
+import { BoundedCounter } from '../bounded-counter.ts';
+import { checkPort, checkProtocol, framedPickle } from '../deliver/framed-pickle.ts';
+import type { LogRecord } from '../event/log-record.ts';
 import { Handler } from '../handler.ts';
-import type { LogRecord } from '../log-record.ts';
-import { Tally } from '../tally.ts';
-import { LineQueue } from './line-queue.ts';
-import { checkPort, checkProtocol, framedPickle } from './record-pickle.ts';
+import { RingQueue } from '../write/ring-queue.ts';
 
 /** Options of a SocketHandler. */
 export interface SocketHandlerOptions {
@@ -59,11 +59,11 @@ export class SocketHandler extends Handler {
   /** The longest wait, in seconds. */
   retryMax = 30;
   /** How many records found no room, or were left when `close` gave up, by level name. */
-  readonly dropped: Tally = new Tally();
+  readonly dropped: BoundedCounter = new BoundedCounter();
 
   readonly #maxPending: number;
   readonly #closeTimeout: number;
-  readonly #queue: LineQueue<Waiting> = new LineQueue();
+  readonly #queue: RingQueue<Waiting> = new RingQueue();
   #pending = 0;
   /** Records taken so far, and those that have left the queue. */
   #accepted = 0;

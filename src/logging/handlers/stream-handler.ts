@@ -1,10 +1,10 @@
 // Records as lines on a stream. Knows nothing of files.
 
+import { BoundedCounter } from '../bounded-counter.ts';
+import type { LogRecord } from '../event/log-record.ts';
+import { CONTENTS, type RawLine, type RawRecord, SLOTS } from '../event/raw-record.ts';
 import { Handler } from '../handler.ts';
 import type { Level } from '../levels.ts';
-import type { LogRecord } from '../log-record.ts';
-import { CONTENTS, type RawLine, type RawRecord, SLOTS } from '../raw-record.ts';
-import { Tally } from '../tally.ts';
 
 const { handle: ownHandle, format: ownFormat, filter: ownFilter } = Handler.prototype;
 
@@ -31,7 +31,7 @@ export interface RawStream {
 export class StreamHandler extends Handler {
   terminator = '\n';
   /** How many records a full stream did not take, by level name. */
-  readonly dropped: Tally = new Tally();
+  readonly dropped: BoundedCounter = new BoundedCounter();
   #stream: TextStream | undefined;
 
   /** @param stream without one, whatever `process.stderr` is when a record comes */

@@ -1,12 +1,12 @@
 // Records to a syslog server, as Python's SysLogHandler sends them. Knows no server's dialect.
 
+import type { BoundedCounter } from '../bounded-counter.ts';
+import { DatagramTransport } from '../deliver/datagram-transport.ts';
+import { Outbox, type OutboxOptions, type Transport } from '../deliver/outbox.ts';
+import { datagramSocket, StreamTransport } from '../deliver/stream-transport.ts';
 import { LoggingError } from '../errors.ts';
+import type { LogRecord } from '../event/log-record.ts';
 import { Handler } from '../handler.ts';
-import type { LogRecord } from '../log-record.ts';
-import type { Tally } from '../tally.ts';
-import { DatagramLink } from './datagram-link.ts';
-import { type Link, Outbox, type OutboxOptions } from './outbox.ts';
-import { datagramSocket, StreamLink } from './stream-link.ts';
 import { facilityNames, levelPriorities, priorityNames, syslogFacilities } from './sys-log-priorities.ts';
 
 /** Options of a SysLogHandler. */
@@ -61,7 +61,7 @@ export class SysLogHandler extends Handler {
   }
 
   /** How many records found no room, or were left when `close` failed, by level name. */
-  get dropped(): Tally {
+  get dropped(): BoundedCounter {
     return this.#outbox.dropped;
   }
 
@@ -107,16 +107,16 @@ function makeLink(
   address: readonly [host: string, port: number] | string,
   socktype: string,
   onLost: (error: Error) => void,
-): Link {
+): Transport {
   if (socktype !== 'udp' && socktype !== 'tcp') {
     throw new LoggingError('ERR_CONFIG', `the socktype must be udp or tcp, not ${socktype}`);
   }
   if (typeof address === 'string') {
     if (socktype === 'udp') throw datagramSocket(address);
-    return new StreamLink({ path: address });
+    return new StreamTransport({ path: address });
   }
   const [host, port] = address;
-  return socktype === 'udp' ? new DatagramLink(host, port, onLost) : new StreamLink({ host, port });
+  return socktype === 'udp' ? new DatagramTransport(host, port, onLost) : new StreamTransport({ host, port });
 }
 
 function numberOf(code: number | string, names: ReadonlyMap<string, number>, what: string, limit: number): number {

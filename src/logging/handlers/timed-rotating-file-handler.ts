@@ -5,9 +5,9 @@ import { readdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Converter, gmtime, localClock } from '../time/calendar.ts';
 import { TimeFormat } from '../time/strftime.ts';
+import { absolutePath } from '../write/log-file.ts';
 import { BaseRotatingHandler, exists } from './base-rotating-handler.ts';
 import type { CommonFileOptions, FileLine } from './file-handler.ts';
-import { absolutePath } from './log-file.ts';
 import { computeRollover, intervalStart, parseWhen, type Schedule, type TimeOfDay } from './rollover-time.ts';
 
 /** Options of a TimedRotatingFileHandler. */

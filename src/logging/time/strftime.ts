@@ -2,7 +2,7 @@
 // The rules are those of glibc's time/strftime_l.c, quirks of padding included.
 
 import { FormatError } from '../errors.ts';
-import { MAX_TEXT, tooLong } from '../format/bounds.ts';
+import { MAX_TEXT, tooLong } from '../text/text-limits.ts';
 import type { CalendarTime } from './calendar.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;

@@ -2,7 +2,7 @@
 // in use. Holds no values and prints nothing.
 
 import { PickleError } from '../errors.ts';
-import { KeyGuard } from '../key-spread.ts';
+import { KeyGuard } from '../key-guard.ts';
 import type { MemoIndex } from '../memo.ts';
 import type { Opcode } from '../opcodes.ts';
 

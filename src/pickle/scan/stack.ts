@@ -2,7 +2,7 @@
 // counted, and known to be lost. Knows no opcode.
 
 import type { PickleErrorCode } from '../errors.ts';
-import { KeyGuard } from '../key-spread.ts';
+import { KeyGuard } from '../key-guard.ts';
 import type { MemoIndex } from '../memo.ts';
 import { type Items, LOST, MOST_ITEMS, UNKNOWN, type Value } from './values.ts';
 

@@ -3,7 +3,7 @@
 import { PickleError, repr, type Strings, type UnpickleOptions, unpickle } from '../../../src/pickle/index.ts';
 
 export const policies = ['reject', 'inert'] as const;
-export type Policy = (typeof policies)[number];
+export type OutputPipeline = (typeof policies)[number];
 
 /** What CPython made of a pickle: see judge() in judge.py. */
 export interface PythonOutcome {
@@ -21,7 +21,7 @@ export interface Outcome {
 }
 
 /** A pickle, in base64, with what it was loaded with and what CPython made of it under either policy. */
-export interface Row extends Readonly<Record<Policy, PythonOutcome>> {
+export interface Row extends Readonly<Record<OutputPipeline, PythonOutcome>> {
   readonly pickle: string;
   readonly encoding?: string;
   readonly extensions?: Readonly<Record<string, readonly [module: string, name: string]>>;
@@ -30,7 +30,7 @@ export interface Row extends Readonly<Record<Policy, PythonOutcome>> {
 /** One pickle under one policy. */
 export interface Case {
   readonly row: Row;
-  readonly policy: Policy;
+  readonly policy: OutputPipeline;
   readonly python: PythonOutcome;
   readonly ours: Outcome;
 }
@@ -43,7 +43,7 @@ const STRINGS: Readonly<Record<string, Strings>> = {
 };
 
 /** Decodes the row's pickle; anything but a PickleError that is thrown fails the test. */
-export function judge(row: Row, policy: Policy): Case {
+export function judge(row: Row, policy: OutputPipeline): Case {
   const options: UnpickleOptions = {
     unknownGlobals: policy,
     floats: 'tagged',

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../src/logging/config/config-error.ts';
 import { checkConfig, dictConfig } from '../../../src/logging/config/dict-config.ts';
+import { makeLogRecord } from '../../../src/logging/event/make-log-record.ts';
 import { Filter } from '../../../src/logging/filter.ts';
 import type { Handler } from '../../../src/logging/handler.ts';
 import type { Logger } from '../../../src/logging/logger.ts';
-import { makeLogRecord } from '../../../src/logging/make-log-record.ts';
 import { Manager } from '../../../src/logging/manager.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'picklewire-config-'));

@@ -1,9 +1,9 @@
 // Random formatters as formatters.py prints them, and what picklewire makes of the same ones.
 
 import { FormatError, type LoggingErrorCode } from '../../../src/logging/errors.ts';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../../src/logging/event/make-log-record.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../../src/logging/make-log-record.ts';
 import { unpickle } from '../../../src/pickle/index.ts';
 
 /** `text` is null where Python raises `exception`. */

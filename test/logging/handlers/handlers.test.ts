@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { basicConfig } from '../../../src/logging/basic-config.ts';
+import { BoundedCounter, OTHERS } from '../../../src/logging/bounded-counter.ts';
 import { LoggingError } from '../../../src/logging/errors.ts';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../../src/logging/event/make-log-record.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
 import { StreamHandler } from '../../../src/logging/handlers/stream-handler.ts';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../../src/logging/make-log-record.ts';
 import { Manager } from '../../../src/logging/manager.ts';
-import { OTHERS, Tally } from '../../../src/logging/tally.ts';
 import { PyTuple } from '../../../src/pickle/index.ts';
 
 let directory: string;
@@ -121,8 +121,8 @@ describe('an error', () => {
   });
 });
 
-test('a Tally counts a name it has even when it is full', () => {
-  const tally = new Tally();
+test('a BoundedCounter counts a name it has even when it is full', () => {
+  const tally = new BoundedCounter();
   for (let index = 0; index < 200; index++) tally.add(`n${index}`);
   expect([tally.add('n5'), tally.get('n5'), tally.add('n150'), tally.get(OTHERS)]).toEqual([false, 2, false, 101]);
 });

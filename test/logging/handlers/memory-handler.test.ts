@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { LoggingError } from '../../../src/logging/errors.ts';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
 import { BufferingHandler, MemoryHandler } from '../../../src/logging/handlers/memory-handler.ts';
 import { ERROR, WARNING } from '../../../src/logging/levels.ts';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
 import { shutdown } from '../../../src/logging/manager.ts';
 import { makeRecord, Recording, stage } from '../recording.ts';
 

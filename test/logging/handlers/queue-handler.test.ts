@@ -1,13 +1,13 @@
 // QueueHandler and QueueListener: what is put into a queue, and who gets it out.
 
 import { describe, expect, test, vi } from 'vitest';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
 import { LogQueue } from '../../../src/logging/handlers/log-queue.ts';
 import { QueueHandler } from '../../../src/logging/handlers/queue-handler.ts';
 import { QueueListener } from '../../../src/logging/handlers/queue-listener.ts';
 import { StreamHandler } from '../../../src/logging/handlers/stream-handler.ts';
 import { CRITICAL, WARNING } from '../../../src/logging/levels.ts';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
 import type { Logger } from '../../../src/logging/logger.ts';
 import { Manager } from '../../../src/logging/manager.ts';
 import { PyTuple } from '../../../src/pickle/index.ts';

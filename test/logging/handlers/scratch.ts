@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../../src/logging/make-log-record.ts';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../../src/logging/event/make-log-record.ts';
 
 export interface Scratch {
   /** The path of a file in the test's directory; the directory's without a name. */

@@ -6,9 +6,9 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
 import { SocketHandler, type SocketHandlerOptions } from '../../../src/logging/handlers/socket-handler.ts';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
 import { PyFloat, PyObject, PyTime, PyTuple, repr, unpickle } from '../../../src/pickle/index.ts';
 import { FrameReceiver, recordOf } from './socket-receiver.ts';
 

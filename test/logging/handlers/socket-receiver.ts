@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { LogRecord } from '../../../src/logging/log-record.ts';
-import { makeLogRecord } from '../../../src/logging/make-log-record.ts';
+import type { LogRecord } from '../../../src/logging/event/log-record.ts';
+import { makeLogRecord } from '../../../src/logging/event/make-log-record.ts';
 import { FrameReader } from '../../../src/net/index.ts';
 import { unpickle } from '../../../src/pickle/index.ts';
 

@@ -1,8 +1,8 @@
 // Percent-encoding, against what Python 3.13's urllib.parse gives.
 
 import { describe, expect, test } from 'vitest';
+import { recordDict } from '../../../src/logging/event/record-dict.ts';
 import { quotePlus, urlencode } from '../../../src/logging/handlers/url-encode.ts';
-import { recordDict } from '../../../src/logging/record-dict.ts';
 import { PyDate, PyDecimal, PyTuple } from '../../../src/pickle/index.ts';
 import { makeRecord } from '../recording.ts';
 

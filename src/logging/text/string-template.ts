@@ -1,0 +1,83 @@
+// Python's string.Template: `$name`, `${name}` and `$$`. Knows no record.
+
+import { FormatError } from '../errors.ts';
+import { internalized, type Lookup } from './lookup.ts';
+import { MAX_TEXT, shown, textOf, tooLong } from './text-limits.ts';
+
+/** `Template.pattern`: its identifiers are ASCII, whatever the case. */
+const PLACEHOLDER = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*)\}|)/g;
+
+/** Literal text, a placeholder, or the error of a `$` that begins none, which is the last part. */
+type Part = string | Placeholder | FormatError;
+
+class Placeholder {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = internalized(name);
+  }
+
+  valueIn(lookup: Lookup): string {
+    const value = lookup.get(this.#name);
+    if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(this.#name)}`);
+    return textOf(value);
+  }
+}
+
+/** A template, read once, to be applied many times. */
+export class TemplateFormat {
+  readonly source: string;
+  readonly #parts: readonly Part[];
+
+  constructor(source: string) {
+    this.source = source;
+    this.#parts = parse(source);
+  }
+
+  /** Whether a placeholder names a value. */
+  get hasNames(): boolean {
+    return this.#parts.some((part) => part instanceof Placeholder);
+  }
+
+  /** Whether some `$` begins no placeholder. */
+  get isBroken(): boolean {
+    return this.#parts.at(-1) instanceof FormatError;
+  }
+
+  /**
+   * `Template(source).substitute(lookup)`.
+   * @throws FormatError `ERR_FORMAT_KEY` for a name without a value, `ERR_FORMAT_VALUE` for a `$` that begins no
+   *   placeholder, `ERR_FORMAT_LIMIT` above MAX_TEXT
+   */
+  applyTo(lookup: Lookup): string {
+    let text = '';
+    for (const part of this.#parts) {
+      if (typeof part === 'string') text += part;
+      else if (part instanceof Placeholder) text += part.valueIn(lookup);
+      else throw part;
+      if (text.length > MAX_TEXT) throw tooLong();
+    }
+    return text;
+  }
+}
+
+function parse(source: string): Part[] {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of source.matchAll(PLACEHOLDER)) {
+    const [whole, escaped, plain, braced] = match;
+    if (match.index > end) parts.push(source.slice(end, match.index));
+    end = match.index + whole.length;
+    const name = plain ?? braced;
+    if (name !== undefined) parts.push(new Placeholder(name));
+    else if (escaped !== undefined) parts.push('$');
+    else {
+      parts.push(
+        new FormatError('ERR_FORMAT_VALUE', `the $ at index ${[...source.slice(0, match.index)].length} names nothing`),
+      );
+      return parts;
+    }
+  }
+  if (end < source.length) parts.push(source.slice(end));
+  return parts;
+}

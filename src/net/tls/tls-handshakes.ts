@@ -1,0 +1,77 @@
+// Turns accepted connections into TLS ones, or finds out why not. Binds nothing, and reads none of what they send.
+
+import type { Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { PeerRefusedError } from '../access/peer.ts';
+import { handshakeFault } from './handshake-fault.ts';
+import { checkedTls, type TlsSettings, TlsSettingsError } from './tls-settings.ts';
+
+/** A handshake must be over after so many milliseconds: a stock client gives it one second. */
+const HANDSHAKE_TIMEOUT = 10_000;
+
+export interface TlsGateEvents {
+  /** `subject` is null where no certificate was asked for. */
+  readonly onSecure: (socket: TLSSocket, raw: Socket | undefined, subject: string | null) => void;
+  readonly onFailure: (raw: Socket | undefined, error: PeerRefusedError) => void;
+}
+
+/** The TLS side of a server, in front of which somebody else listens. */
+export class TlsHandshakes {
+  readonly #server: Server;
+  /** Whether clients must show a certificate. */
+  readonly asksForCertificate: boolean;
+
+  /** @throws TlsSettingsError */
+  constructor(settings: TlsSettings, { onSecure, onFailure }: TlsGateEvents) {
+    this.asksForCertificate = settings.ca !== undefined;
+    this.#server = createServer({
+      ...checkedTls(settings),
+      requestCert: this.asksForCertificate,
+      rejectUnauthorized: true,
+      handshakeTimeout: HANDSHAKE_TIMEOUT,
+    });
+    this.#server.on('secureConnection', (socket) => {
+      // An error, and with it the end of the connection. OpenSSL's own way is to answer each attempt with an alert, which
+      // pile up in memory where the peer does not read.
+      socket.disableRenegotiation();
+      onSecure(socket, rawOf(socket), this.asksForCertificate ? subjectOf(socket) : null);
+    });
+    this.#server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+      const raw = rawOf(socket);
+      const fault = (socket.authorizationError as unknown as string | null) ?? null;
+      // Who looks whether a port is open, and leaves, has done nothing wrong.
+      const cameToLook = fault === null && error.code === 'ECONNRESET' && raw?.bytesRead === 0;
+      if (!cameToLook) onFailure(raw, handshakeFault(error, fault));
+    });
+  }
+
+  /** Begins the handshake on a socket that nobody has read from; `tls.Server` documents this way in. */
+  take(raw: Socket): void {
+    this.#server.emit('connection', raw);
+  }
+
+  /**
+   * Shows and asks for other certificates from the next handshake on.
+   * @throws TlsSettingsError when they are no use, or change whether clients need one: then the old ones stay
+   */
+  set(settings: TlsSettings): void {
+    if ((settings.ca !== undefined) !== this.asksForCertificate) {
+      throw new TlsSettingsError('whether clients must show a certificate cannot change while the server runs');
+    }
+    this.#server.setSecureContext(checkedTls(settings));
+  }
+}
+
+/** The socket below: Node has no public name for it. It serves to say who the peer was, once the upper one is gone. */
+function rawOf(socket: TLSSocket): Socket | undefined {
+  return (socket as TLSSocket & { readonly _parent?: Socket })._parent;
+}
+
+/**
+ * The subject of the client's certificate as in RFC 4514: the last part first, with commas between. Node has the parts
+ * one to a line, escaped as that RFC says.
+ */
+function subjectOf(socket: TLSSocket): string | null {
+  const subject = socket.getPeerX509Certificate()?.subject;
+  return subject === undefined ? null : subject.split('\n').reverse().join(',').replaceAll(' + ', '+');
+}

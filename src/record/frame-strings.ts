@@ -1,0 +1,188 @@
+// The strings in a frame. Where there is no memory behind it, so that it can be read four bytes at a time, it is copied to
+// where there is. Knows no opcode.
+
+import { Buffer, isUtf8 } from 'node:buffer';
+
+/** The longest frame that fits, in bytes. */
+export const MAX_FRAME: number = 16 * 1024;
+/** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
+const ROOM_BEHIND = 64;
+/** Memory of so few bytes, as a FrameReader has for a frame that was cut, is not worth a view of its own. */
+const MOST_COPIED = 4096;
+/** Memory of more is not kept for the sake of its last frame. */
+const MOST_VIEWED = 16 * 2 ** 20;
+
+/** The most bytes of a string that is kept: names and paths are shorter. */
+export const CACHED_BYTES = 64;
+const SLOTS = 1024;
+const SLOT_WORDS = CACHED_BYTES / 4;
+
+/** Strings of fewer bytes than this are one block, filled up with zeros; of others, the last so many bytes are. */
+const BLOCK = 16;
+
+/** By the length of a string shorter than a block: what counts in each of its four words. */
+const MASKS: Int32Array = Int32Array.from({ length: BLOCK * 4 }, (_, i) => {
+  const bytes = Math.min(Math.max((i >> 2) - 4 * (i & 3), 0), 4);
+  return bytes === 4 ? -1 : ~(-1 << (8 * bytes));
+});
+
+/** Methods of every Buffer that its types leave out. */
+interface SlicedBuffer extends Buffer {
+  latin1Slice(start: number, end: number): string;
+  utf8Slice(start: number, end: number): string;
+}
+
+/**
+ * Reads strings, the short ones through a cache that compares bytes: direct-mapped, a slot holding the last string that
+ * fell on it.
+ */
+export class FrameStrings {
+  /** What the frame stands in. */
+  bytes: Buffer;
+  view: DataView;
+  readonly #copy: Buffer;
+  readonly #copyView: DataView;
+  /** The memory of the last frame that was not copied, which mostly is that of the next. */
+  #memory: ArrayBufferLike;
+  #memoryBytes: Buffer;
+  #memoryView: DataView;
+  /** By slot: the block of the string there, then what comes before that in the string. */
+  readonly #words: Int32Array = new Int32Array(SLOTS * SLOT_WORDS);
+  readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
+  readonly #strings: string[] = new Array<string>(SLOTS).fill('');
+  /** By length: where the codes of a short string are gathered. */
+  readonly #codes: readonly number[][] = Array.from({ length: BLOCK }, (_, length) =>
+    new Array<number>(length).fill(0),
+  );
+
+  constructor() {
+    const buffer = new ArrayBuffer(MAX_FRAME + ROOM_BEHIND);
+    this.#copy = Buffer.from(buffer);
+    this.#copyView = new DataView(buffer);
+    this.bytes = this.#copy;
+    this.view = this.#copyView;
+    this.#memory = buffer;
+    this.#memoryBytes = this.#copy;
+    this.#memoryView = this.#copyView;
+  }
+
+  /** Takes the frame of `length` bytes that begins at `start`, until the next one; returns where it begins in `bytes`. */
+  take(source: Uint8Array, start: number, length: number): number {
+    const { buffer } = source;
+    const from = source.byteOffset + start;
+    if (from + length + ROOM_BEHIND > buffer.byteLength || !this.#views(buffer)) {
+      this.bytes = this.#copy;
+      this.view = this.#copyView;
+      this.#copy.set(source.length === length ? source : source.subarray(start, start + length));
+      return 0;
+    }
+    this.bytes = this.#memoryBytes;
+    this.view = this.#memoryView;
+    return from;
+  }
+
+  /** Whether frames in some memory are read in place. */
+  #views(buffer: ArrayBufferLike): boolean {
+    // The length of some memory can change.
+    if (buffer === this.#memory && buffer.byteLength === this.#memoryBytes.length) return true;
+    // What is shared with another thread could change between two looks at it.
+    const isShared = !(buffer instanceof ArrayBuffer);
+    if (isShared || buffer.byteLength <= MOST_COPIED || buffer.byteLength > MOST_VIEWED) return false;
+    this.#memory = buffer;
+    this.#memoryBytes = Buffer.from(buffer);
+    this.#memoryView = new DataView(buffer);
+    return true;
+  }
+
+  /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES; null as `decode` says. */
+  cached(start: number, length: number): string | null {
+    const { view } = this;
+    const words = this.#words;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    if (length < BLOCK) {
+      a = view.getInt32(start, true) & (MASKS[4 * length] as number);
+      b = view.getInt32(start + 4, true) & (MASKS[4 * length + 1] as number);
+      c = view.getInt32(start + 8, true) & (MASKS[4 * length + 2] as number);
+      d = view.getInt32(start + 12, true) & (MASKS[4 * length + 3] as number);
+    } else {
+      const block = start + length - BLOCK;
+      a = view.getInt32(block, true);
+      b = view.getInt32(block + 4, true);
+      c = view.getInt32(block + 8, true);
+      d = view.getInt32(block + 12, true);
+    }
+    let hash =
+      Math.imul(a, 0x2c1b3c6d) + Math.imul(b, 0x297a2d39) + Math.imul(c, 0x1b873593) + Math.imul(d, 0x5bd1e995);
+    hash = (hash + length) ^ (hash >>> 15);
+    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const word = slot * SLOT_WORDS;
+    if (
+      this.#lengths[slot] === length &&
+      ((a ^ (words[word] as number)) |
+        (b ^ (words[word + 1] as number)) |
+        (c ^ (words[word + 2] as number)) |
+        (d ^ (words[word + 3] as number))) ===
+        0
+    ) {
+      let before = word + 4;
+      let left = length - BLOCK;
+      for (let at = start; left > 0 && words[before] === view.getInt32(at, true); at += 4, left -= 4) before++;
+      if (left <= 0) return this.#strings[slot] as string;
+    }
+    const text = this.decode(start, length);
+    if (text === null) return null;
+    words[word] = a;
+    words[word + 1] = b;
+    words[word + 2] = c;
+    words[word + 3] = d;
+    for (let i = 0; 4 * i < length - BLOCK; i++) words[word + 4 + i] = view.getInt32(start + 4 * i, true);
+    this.#lengths[slot] = length;
+    this.#strings[slot] = text;
+    return text;
+  }
+
+  /** Whether `length` bytes from `start` on are UTF-8. */
+  isUtf8(start: number, length: number): boolean {
+    return this.#isAscii(start, length) || isUtf8(this.bytes.subarray(start, start + length));
+  }
+
+  /** The string of `length` bytes from `start` on; null where they are not UTF-8. */
+  decode(start: number, length: number): string | null {
+    return length < BLOCK ? this.#decodeShort(start, length) : this.#decodeLong(start, length);
+  }
+
+  #decodeShort(start: number, length: number): string | null {
+    const { bytes } = this;
+    const codes = this.#codes[length] as number[];
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[start + i] as number;
+      codes[i] = byte;
+      all |= byte;
+    }
+    return all < 0x80 ? String.fromCharCode.apply(null, codes) : this.#decodeUtf8(start, length);
+  }
+
+  #decodeLong(start: number, length: number): string | null {
+    if (!this.#isAscii(start, length)) return this.#decodeUtf8(start, length);
+    return (this.bytes as SlicedBuffer).latin1Slice(start, start + length);
+  }
+
+  #decodeUtf8(start: number, length: number): string | null {
+    const end = start + length;
+    return isUtf8(this.bytes.subarray(start, end)) ? (this.bytes as SlicedBuffer).utf8Slice(start, end) : null;
+  }
+
+  #isAscii(start: number, length: number): boolean {
+    const { view } = this;
+    const last = start + length - 4;
+    let all = 0;
+    let at = start;
+    for (; at <= last; at += 4) all |= view.getInt32(at, true);
+    all |= view.getInt32(at, true) & ~(-1 << (8 * (length & 3)));
+    return (all & 0x80808080) === 0;
+  }
+}
