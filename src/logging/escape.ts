@@ -1,5 +1,7 @@
-// Control characters in text, made visible. Knows no record but to hand it on.
+// Control characters in text, made visible.
 
+import type { LineBuffer } from './encode/line-buffer.ts';
+import type { LogEvent } from './event/log-event.ts';
 import type { LogRecord } from './event/log-record.ts';
 import { Formatter } from './formatter.ts';
 
@@ -33,16 +35,37 @@ function visible(character: string): string {
 export class EscapingFormatter extends Formatter {
   readonly #formatter: Formatter;
   readonly #escaped: (text: string) => string;
+  /** Whether lines are written of events: the escapes are known to leave plain ASCII as it is. */
+  readonly #isOwn: boolean;
 
   /** @param escaped what makes text safe to show: `escapeLines` (the default), `escapeControls`, or another */
   constructor(formatter: Formatter, escaped: (text: string) => string = escapeLines) {
     super();
     this.#formatter = formatter;
     this.#escaped = escaped;
+    this.#isOwn = new.target === EscapingFormatter && (escaped === escapeLines || escaped === escapeControls);
   }
 
   /** Errors as the other Formatter's. */
   override format(record: LogRecord): string {
     return this.#escaped(this.#formatter.format(record));
+  }
+
+  /** Errors as the other Formatter's. */
+  override encode(event: LogEvent, line: LineBuffer): void {
+    if (!this.#isOwn || event.frame === null || !line.isUtf8) {
+      line.string(this.format(event.record()));
+      return;
+    }
+    const place = line.length;
+    this.#formatter.encode(event, line);
+    if (line.isPlainFrom(place)) return;
+    if (!line.hasReplaced) {
+      line.string(this.#escaped(line.takeFrom(place)));
+      return;
+    }
+    // What cannot be encoded is replaced after the escapes, not before.
+    line.truncate(place);
+    line.string(this.format(event.record()));
   }
 }

@@ -1,5 +1,6 @@
-// Filters: who may pass a logger or a handler. Knows no logger, no handler and no tree.
+// Filters: what may pass a logger or a handler.
 
+import type { LogEvent } from './event/log-event.ts';
 import { LogRecord } from './event/log-record.ts';
 
 /**
@@ -11,13 +12,16 @@ export type RecordFilter = ((record: LogRecord) => unknown) | { filter(record: L
 /** Python's `logging.Filter`: lets pass the records of one logger and of those below it. */
 export class Filter {
   readonly name: string;
+  /** Whether it asks for the name alone, so that nothing of an event is decoded for it: a subclass gets records. */
+  readonly isByName: boolean;
 
   /** @param name of the logger; empty for every record */
   constructor(name = '') {
     this.name = name;
+    this.isByName = new.target === Filter;
   }
 
-  filter(record: LogRecord): boolean {
+  filter(record: Pick<LogEvent, 'name'>): boolean {
     const { name } = this;
     const of = record.name ?? '';
     return name === '' || of === name || (of.startsWith(name) && of[name.length] === '.');
@@ -37,11 +41,16 @@ export class Filterer {
     if (index >= 0) this.filters.splice(index, 1);
   }
 
-  /** The record that goes on, which a filter may have replaced; null where one refuses it. What a filter throws passes through. */
-  filter(record: LogRecord): LogRecord | null {
-    let current = record;
+  /** What goes on of an event, which a filter may have replaced; null where one refuses it. What a filter throws passes through. */
+  filter(event: LogEvent): LogEvent | null {
+    let current = event;
     for (const filter of this.filters) {
-      const result = typeof filter === 'function' ? filter(current) : filter.filter(current);
+      if (filter instanceof Filter && filter.isByName) {
+        if (!filter.filter(current)) return null;
+        continue;
+      }
+      const record = current.record();
+      const result = typeof filter === 'function' ? filter(record) : filter.filter(record);
       if (!result) return null;
       if (result instanceof LogRecord) current = result;
     }

@@ -1,17 +1,23 @@
-// Records as text: Python's Formatter. Knows no handler and no stream.
+// Records as text, and events as lines: Python's Formatter.
 
 import { PyTuple } from '../pickle/index.ts';
+import type { LineBuffer } from './encode/line-buffer.ts';
 import type { Style } from './encode/style.ts';
 import { styles } from './encode/styles.ts';
 import { FormatError } from './errors.ts';
+import { SLOTS } from './event/field-table.ts';
+import { ABSENT, type LogEvent, TEXT } from './event/log-event.ts';
 import { asFloat, type LogRecord } from './event/log-record.ts';
-import { CONTENTS, hasPlainMessage, type RawLine, type RawRecord, SLOTS } from './event/raw-record.ts';
+import { setMessage, setText } from './event/plain-message.ts';
 import { exceptionText } from './text/exception-text.ts';
 import type { FormatDefaults } from './text/lookup.ts';
 import { PercentFormat } from './text/percent.ts';
 import { isTrue } from './text/python-types.ts';
 import { type Converter, localClock } from './time/calendar.ts';
 import { TimeFormat } from './time/strftime.ts';
+
+/** Date, then milliseconds. */
+const USUAL_MSEC_FORMAT = '%s,%03d';
 
 /** What Python sets as attributes of a Formatter or of its class. */
 export interface FormatterOptions {
@@ -34,6 +40,10 @@ export class Formatter {
   readonly #timeFormat: TimeFormat;
   /** Null where milliseconds are not shown. */
   readonly #msecFormat: PercentFormat | null;
+  /** Whether milliseconds are shown as Python's own format does. */
+  readonly #isUsualMsec: boolean;
+  /** Whether lines are written of events: not where a subclass has its say about the record. */
+  readonly #isOwn: boolean;
   /** The last second formatted and its text: most records share it with the one before, and a calendar is slow. */
   #second: number = Number.NaN;
   #secondText = '';
@@ -65,8 +75,10 @@ export class Formatter {
     this.datefmt = datefmt;
     this.#converter = options.converter ?? localClock();
     this.#timeFormat = new TimeFormat(datefmt || (options.defaultTimeFormat ?? '%Y-%m-%d %H:%M:%S'));
-    const { defaultMsecFormat = '%s,%03d' } = options;
+    const { defaultMsecFormat = USUAL_MSEC_FORMAT } = options;
     this.#msecFormat = datefmt || !defaultMsecFormat ? null : new PercentFormat(defaultMsecFormat);
+    this.#isUsualMsec = defaultMsecFormat === USUAL_MSEC_FORMAT;
+    this.#isOwn = new.target === Formatter;
   }
 
   /** Whether the format shows `asctime`. */
@@ -91,6 +103,9 @@ export class Formatter {
       this.#second = second;
     }
     const text = this.#secondText;
+    if (this.#msecFormat !== null && this.#isUsualMsec && msecs >= 0 && msecs < 1000) {
+      return `${text},${String(Math.trunc(msecs)).padStart(3, '0')}`;
+    }
     return this.#msecFormat === null ? text : this.#msecFormat.apply(PyTuple.of<unknown>(text, asFloat(msecs)));
   }
 
@@ -124,57 +139,39 @@ export class Formatter {
     return text;
   }
 
-  /** Whether `formatRaw` ever writes a line: not where a subclass, or somebody else, has put other methods in place. */
-  get writesRaw(): boolean {
-    return (
-      this.#style.raw !== null &&
-      this.format === ownFormat &&
-      this.formatTime === ownFormatTime &&
-      this.formatMessage === ownFormatMessage &&
-      this.formatStack === ownFormatStack &&
-      this.usesTime === ownUsesTime
-    );
-  }
-
   /**
-   * Writes what `format` gives for a record that is not decoded, or says false: then the record is to be decoded, and what
-   * was written is worth nothing.
+   * Writes what `format` gives, without a terminator. A subclass has its `format` called with the record, whichever of its
+   * methods are its own; methods replaced on a Formatter that is made already are not noticed. Errors as of `format`.
    */
-  formatRaw(raw: RawRecord, line: RawLine): boolean {
-    const write = this.#style.raw;
-    if (write === null || !this.writesRaw || !hasPlainMessage(raw)) return false;
-    const asctime = this.#usesTime ? this.#rawTime(raw) : '';
-    return (
-      asctime !== null &&
-      write(raw, line, asctime) &&
-      writeBlock(raw, line, SLOTS.exc_text) &&
-      writeBlock(raw, line, SLOTS.stack_info)
-    );
-  }
-
-  /** Null where `formatTime` throws. */
-  #rawTime({ created, numbers }: RawRecord): string | null {
-    try {
-      return this.#timeText(created, numbers[SLOTS.msecs] as number);
-    } catch {
-      // It throws again where the record's handler hears of it.
-      return null;
+  encode(event: LogEvent, line: LineBuffer): void {
+    const frame = this.#isOwn && line.isUtf8 ? event.frame : null;
+    if (frame === null || !setMessage(frame)) {
+      line.string(this.format(event.record()));
+      return;
     }
+    if (this.#usesTime) setText(frame, ASCTIME, this.#timeText(event.created, frame.numbers[MSECS] as number));
+    this.#style.write(event, line);
+    writeBlock(event, line, EXC_TEXT);
+    writeBlock(event, line, STACK_INFO);
   }
 }
 
-const {
-  format: ownFormat,
-  formatTime: ownFormatTime,
-  formatMessage: ownFormatMessage,
-  formatStack: ownFormatStack,
-  usesTime: ownUsesTime,
-} = Formatter.prototype;
+const { asctime: ASCTIME, msecs: MSECS, exc_text: EXC_TEXT, stack_info: STACK_INFO } = SLOTS;
 
-/** The same as `appendBlock` of a slot, if there is something in it. */
-function writeBlock(raw: RawRecord, line: RawLine, slot: number): boolean {
-  if (raw.contents[slot] !== CONTENTS.text) return raw.contents[slot] === CONTENTS.nothing;
-  return raw.lengths[slot] === 0 || (line.newline() && line.text(raw, slot));
+/** Writes the text of a field, if there is some, on a line of its own. */
+function writeBlock(event: LogEvent, line: LineBuffer, slot: number): void {
+  const { frame } = event;
+  if (frame === null || frame.kinds[slot] === ABSENT) return;
+  if (frame.kinds[slot] === TEXT) {
+    if (frame.lengths[slot] === 0) return;
+    line.newline();
+    line.text(frame, slot);
+    return;
+  }
+  const text = event.value(slot);
+  if (!text) return;
+  line.newline();
+  line.string(String(text));
 }
 
 /** Adds a block of lines, on a line of its own. */

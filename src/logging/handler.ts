@@ -1,9 +1,9 @@
-// The base of all handlers: level, filters, formatter, and errors that stay with their record. Knows no destination.
+// The base of all handlers: level, filters, formatter, the account of records, and errors that stay with their record.
 
 import { BoundedCounter } from './bounded-counter.ts';
 import { escapeLines } from './escape.ts';
+import type { LogEvent } from './event/log-event.ts';
 import type { LogRecord } from './event/log-record.ts';
-import type { RawRecord } from './event/raw-record.ts';
 import { Filterer } from './filter.ts';
 import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
@@ -21,6 +21,12 @@ export abstract class Handler extends Filterer {
   name: string | null = null;
   /** How many records, or writes, failed, by the text of the error. */
   readonly errors: BoundedCounter = new BoundedCounter();
+  /** Records that have reached the destination. With those dropped and failed: all that were handled and do not wait. */
+  written = 0;
+  /** Records that were lost for an error of their own: they could not be formatted, say. */
+  failed = 0;
+  /** Records given up for want of room or of time, by level name. */
+  readonly dropped: BoundedCounter = new BoundedCounter();
 
   /** @throws LoggingError `ERR_LEVEL` for an unknown level, in `setLevel` too */
   constructor(level: Level = NOTSET) {
@@ -53,31 +59,28 @@ export abstract class Handler extends Filterer {
   }
 
   /** Whether a record reaches this handler's level. One without a level does: nothing says that it may be dropped. */
-  accepts(record: Pick<LogRecord, 'levelno'>): boolean {
-    return record.levelno === null || record.levelno >= this.level;
+  accepts({ levelno }: Pick<LogEvent, 'levelno'>): boolean {
+    return levelno === null || levelno >= this.level;
   }
 
-  /** Whether `handleRaw` is worth asking. A handler whose destination wants records is not one for it. */
-  get takesRaw(): boolean {
-    return false;
+  /** Emits an event that passes the filters. What goes wrong with it costs this event only, and is never thrown. */
+  handle(event: LogEvent): void {
+    try {
+      const passed = this.filters.length === 0 ? event : this.filter(event);
+      if (passed !== null) this.emitEvent(passed);
+    } catch (error) {
+      this.failed++;
+      this.handleError(error, event.record());
+    }
   }
 
   /**
-   * Handles a record that is not decoded, exactly as `handle` would, or says false: then nothing has come of it, and
-   * `handle` is to be given the record.
+   * Takes one event to its destination, and counts it as written when it is there: here, by `emit`. Handlers that can do
+   * without its record say how.
    */
-  handleRaw(_raw: RawRecord): boolean {
-    return false;
-  }
-
-  /** Emits a record that passes the filters. What goes wrong with it costs this record only, and is never thrown. */
-  handle(record: LogRecord): void {
-    try {
-      const passed = this.filters.length === 0 ? record : this.filter(record);
-      if (passed !== null) this.emit(passed);
-    } catch (error) {
-      this.handleError(error, record);
-    }
+  protected emitEvent(event: LogEvent): void {
+    this.emit(event.record());
+    this.written++;
   }
 
   /** Takes one record to its destination; what it throws goes to handleError. */

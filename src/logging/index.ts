@@ -21,10 +21,10 @@ export { PercentStyle } from './encode/percent-style.ts';
 export type { Style } from './encode/style.ts';
 export { FormatError, LoggingError, type LoggingErrorCode, LogRecordError } from './errors.ts';
 export { EscapingFormatter, escapeControls, escapeLines } from './escape.ts';
+export type { LogEvent } from './event/log-event.ts';
 export { LogRecord } from './event/log-record.ts';
 export { makeLogRecord } from './event/make-log-record.ts';
-export { type Arrival, CONTENTS, FIRST_EXTRA, type RawLine, type RawRecord, SLOTS } from './event/raw-record.ts';
-export { copyRecord, recordDict, recordFields } from './event/record-dict.ts';
+export { copyRecord, recordDict } from './event/record-dict.ts';
 export { Filter, Filterer, type RecordFilter } from './filter.ts';
 export { Formatter, type FormatterOptions } from './formatter.ts';
 export { Handler } from './handler.ts';
@@ -49,7 +49,7 @@ export { QueueListener, type QueueListenerOptions } from './handlers/queue-liste
 export type { TimeOfDay } from './handlers/rollover-time.ts';
 export { RotatingFileHandler, type RotatingFileHandlerOptions } from './handlers/rotating-file-handler.ts';
 export { SocketHandler, type SocketHandlerOptions } from './handlers/socket-handler.ts';
-export { type RawStream, StreamHandler, type TextStream } from './handlers/stream-handler.ts';
+export { StreamHandler, type TextStream } from './handlers/stream-handler.ts';
 export { SysLogHandler, type SysLogHandlerOptions } from './handlers/sys-log-handler.ts';
 export {
   facilityNames,

@@ -1,12 +1,12 @@
-// A logger: a name in the tree, its level and its handlers. Knows the tree only through its Manager.
+// A logger: a name in the tree, its level and its handlers.
 
 import { LoggingError } from './errors.ts';
+import { isRecordField } from './event/field-table.ts';
+import type { LogEvent } from './event/log-event.ts';
 import { LogRecord, normalizeArgs } from './event/log-record.ts';
-import { isRecordField } from './event/record-dict.ts';
 import { Filterer } from './filter.ts';
 import type { Handler } from './handler.ts';
-import { CRITICAL, DEBUG, ERROR, INFO, type Level, NOTSET, WARNING } from './levels.ts';
-import type { Manager } from './manager.ts';
+import { CRITICAL, DEBUG, ERROR, INFO, type Level, type LevelTable, NOTSET, WARNING } from './levels.ts';
 
 /** What a record can have besides its message. */
 export interface RecordOptions {
@@ -16,17 +16,30 @@ export interface RecordOptions {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
+/** The tree that a logger stands in, as a Manager keeps it. */
+export interface LoggerTree {
+  readonly root: Logger;
+  readonly levels: LevelTable;
+  /** Levels up to this one are logged by no logger. */
+  readonly disable: number;
+  /** Gets what finds no handler. */
+  readonly lastResort: Handler | null;
+  getLogger(name?: string | null): Logger;
+  parentOf(logger: Logger): Logger | null;
+  childrenOf(logger: Logger): Set<Logger>;
+}
+
 /** One channel of logging. Loggers are made by `Manager.getLogger`, never directly. */
 export class Logger extends Filterer {
   readonly name: string;
-  readonly manager: Manager;
+  readonly manager: LoggerTree;
   level: number;
   /** Whether records go on to the handlers of the loggers above. */
   propagate = true;
   disabled = false;
   readonly handlers: Handler[] = [];
 
-  constructor(name: string, manager: Manager, level: number = NOTSET) {
+  constructor(name: string, manager: LoggerTree, level: number = NOTSET) {
     super();
     this.name = name;
     this.manager = manager;
@@ -82,24 +95,24 @@ export class Logger extends Filterer {
     return false;
   }
 
-  /** Hands a record that passes the filters to the handlers, whatever its level and the logger's: only theirs apply. */
-  handle(record: LogRecord): void {
+  /** Hands an event that passes the filters to the handlers, whatever its level and the logger's: only theirs apply. */
+  handle(event: LogEvent): void {
     if (this.disabled) return;
-    const passed = this.filter(record);
+    const passed = this.filters.length === 0 ? event : this.filter(event);
     if (passed !== null) this.callHandlers(passed);
   }
 
-  /** Hands a record to every handler from here upwards whose level it reaches; to the last resort if there is none. */
-  callHandlers(record: LogRecord): void {
+  /** Hands an event to every handler from here upwards whose level it reaches; to the last resort if there is none. */
+  callHandlers(event: LogEvent): void {
     let found = false;
     for (let logger: Logger | null = this; logger !== null; logger = logger.propagate ? logger.parent : null) {
       for (const handler of logger.handlers) {
         found = true;
-        if (handler.accepts(record)) handler.handle(record);
+        if (handler.accepts(event)) handler.handle(event);
       }
     }
     const { lastResort } = this.manager;
-    if (!found && lastResort?.accepts(record)) lastResort.handle(record);
+    if (!found && lastResort?.accepts(event)) lastResort.handle(event);
   }
 
   debug(msg: unknown, ...args: readonly unknown[]): void {

@@ -1,10 +1,14 @@
 // The tree of loggers, by the dots in their names. Names of strangers are looked up in it and never added to it.
 
-import type { LogRecord } from './event/log-record.ts';
+import type { LogEvent } from './event/log-event.ts';
 import type { Handler } from './handler.ts';
 import { StreamHandler } from './handlers/stream-handler.ts';
 import { CRITICAL, defaultLevels, type Level, LevelTable, NOTSET, WARNING } from './levels.ts';
-import { Logger } from './logger.ts';
+import { Logger, type LoggerTree } from './logger.ts';
+
+/** How many names of strangers are remembered, and how long they may be, in UTF-16 units. */
+const NEAREST_MAX = 1024;
+const NEAREST_UNITS_MAX = 200;
 
 /** One dot-separated part of a name. Without a logger it is what Python calls a PlaceHolder. */
 class Node {
@@ -18,13 +22,15 @@ class Node {
 }
 
 /** A tree of loggers and what they share: levels' names, the level below which all are silent, the last resort. */
-export class Manager {
+export class Manager implements LoggerTree {
   readonly root: Logger;
   readonly levels: LevelTable;
   /** Gets the records that find no handler at all: by default WARNING and above go to stderr. Null for nothing. */
   lastResort: Handler | null = new StreamHandler(undefined, WARNING);
   readonly #tree: Node = new Node(null);
   readonly #nodes: WeakMap<Logger, Node> = new WeakMap();
+  /** What `loggerFor` has found since the last logger was made. */
+  readonly #nearest: Map<string, Logger> = new Map();
   #disable: number = NOTSET;
 
   constructor(levels: LevelTable = new LevelTable()) {
@@ -61,6 +67,15 @@ export class Manager {
   /** The logger of a name, or the nearest above it that exists; makes none, and reads no more of a name than it must. */
   loggerFor(name: string | null): Logger {
     if (!name || name === this.root.name) return this.root;
+    const known = this.#nearest.get(name);
+    if (known !== undefined) return known;
+    const nearest = this.#find(name);
+    if (this.#nearest.size === NEAREST_MAX) this.#nearest.clear();
+    if (name.length <= NEAREST_UNITS_MAX) this.#nearest.set(name, nearest);
+    return nearest;
+  }
+
+  #find(name: string): Logger {
     let nearest = this.root;
     let node: Node | undefined = this.#tree;
     for (let start = 0; start <= name.length && node.children.size > 0; ) {
@@ -75,27 +90,22 @@ export class Manager {
   }
 
   /**
-   * Handles a record from elsewhere as the logger of its name would if that existed.
-   * @param name the logger to use instead of the record's own
+   * Handles an event from elsewhere as the logger of its name would if that existed.
+   * @param name the logger to use instead of the event's own
    */
-  handle(record: LogRecord, name: string | null = record.name): void {
-    const logger = this.loggerFor(name);
-    // What disables a logger does not concern the records of those below it.
-    if (logger.name === name) logger.handle(record);
-    else logger.callHandlers(record);
+  handle(event: LogEvent, name?: string | null): void {
+    const { root } = this;
+    // Without other loggers every name leads to the root: nothing of the event is read to find that out.
+    const isRoot = this.#tree.children.size === 0 && root.filters.length === 0 && !root.disabled;
+    if (isRoot) root.callHandlers(event);
+    else this.#handleAs(event, name === undefined ? event.name : name);
   }
 
-  /** The handler that gets every record from elsewhere, whatever its name, and alone; null where there is no such. */
-  get onlyHandler(): Handler | null {
-    const { root } = this;
-    const isAlone = this.#tree.children.size === 0 && root.handlers.length === 1;
-    const isOpen = root.filters.length === 0 && !root.disabled;
-    const hasItsWay =
-      this.handle === ownHandle &&
-      this.loggerFor === ownLoggerFor &&
-      root.handle === ownRootHandle &&
-      root.callHandlers === ownCallHandlers;
-    return isAlone && isOpen && hasItsWay ? (root.handlers[0] as Handler) : null;
+  #handleAs(event: LogEvent, name: string | null): void {
+    const logger = this.loggerFor(name);
+    // What disables a logger does not concern the records of those below it.
+    if (logger.name === name) logger.handle(event);
+    else logger.callHandlers(event);
   }
 
   /** The nearest logger above another; null for the root. */
@@ -152,12 +162,10 @@ export class Manager {
     const logger = new Logger(name, this);
     node.logger = logger;
     this.#nodes.set(logger, node);
+    this.#nearest.clear();
     return logger;
   }
 }
-
-const { handle: ownHandle, loggerFor: ownLoggerFor } = Manager.prototype;
-const { handle: ownRootHandle, callHandlers: ownCallHandlers } = Logger.prototype;
 
 /** The Manager of `getLogger`, `addLevelName` and the like. */
 export const defaultManager: Manager = new Manager(defaultLevels);

@@ -1,6 +1,6 @@
 // What a Receiver is given, and what it tells. Does nothing itself.
 
-import type { Arrival, LogRecord, Manager } from '../logging/index.ts';
+import type { LogEvent, LogRecord, Manager } from '../logging/index.ts';
 import type { Connection, Disconnect, FrameVerifier, Peer } from '../net/index.ts';
 import type { RecordDecoderOptions } from '../record/index.ts';
 import type { ServerOptions } from './endpoint-set.ts';
@@ -19,11 +19,11 @@ export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   /** Records that may wait for a `for await` loop; the newest beyond are dropped and counted. Default 10,000. */
   readonly queueLimit?: number | undefined;
   /**
-   * Told of each record's level and time, before or after its handlers have it. A listener of 'record' takes the records,
-   * so that those without a handler are nobody's, and has each of them decoded; this does neither. What it throws is a
-   * rejection, and the record is handled all the same.
+   * Told of each event before its handlers are. A listener of 'record' takes the records, so that those without a handler
+   * are not the last resort's, and has each of them decoded; this does neither, unless it calls `event.record()`. The event
+   * is valid during the call only. What it throws is a rejection, and the record is handled all the same.
    */
-  readonly onRecord?: ((record: Arrival, peer: Peer) => void) | undefined;
+  readonly onRecord?: ((event: LogEvent, peer: Peer) => void) | undefined;
 }
 
 /** The events of a Receiver, with the arguments of their listeners. */

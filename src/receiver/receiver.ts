@@ -1,14 +1,7 @@
 // The receiver: frames in, records handled. What goes wrong with one frame or one peer stays with it.
 
 import { EventEmitter } from 'node:events';
-import {
-  type Arrival,
-  defaultManager,
-  type Handler,
-  type LogRecord,
-  type Manager,
-  type RawRecord,
-} from '../logging/index.ts';
+import { defaultManager, type LogEvent, type LogRecord, type Manager } from '../logging/index.ts';
 import {
   type BoundAddress,
   type Connection,
@@ -21,15 +14,12 @@ import {
   type PeerRefusedError,
   type TlsSettings,
 } from '../net/index.ts';
-import type { FrameEvent } from '../record/index.ts';
 import { RecordDecoder } from '../record/index.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
 import { RecordQueue } from './record-queue.ts';
 import { rejectionOf } from './rejections.ts';
 import type { ReceiverStats } from './stats.ts';
-
-const { emit: ownEmit } = EventEmitter.prototype;
 
 /** What a record is told by of the client certificate that was shown with it. */
 const SUBJECT = 'tls_subject';
@@ -41,13 +31,13 @@ const SUBJECT = 'tls_subject';
  * from nowhere else.
  */
 export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncIterable<LogRecord> {
-  readonly #servers: EndpointSet;
+  readonly #endpoints: EndpointSet;
   readonly #decoder: RecordDecoder;
   readonly #verifier: Pick<FrameVerifier, 'verify'> | null;
   #manager: Manager;
   readonly #logname: string | undefined;
   readonly #queueLimit: number;
-  readonly #onRecord: ((record: Arrival, peer: Peer) => void) | undefined;
+  readonly #onRecord: ReceiverOptions['onRecord'];
   readonly #queues: Set<RecordQueue> = new Set();
   readonly #counts = {
     connections: 0,
@@ -63,8 +53,6 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     foreign: 0,
     dropped: 0,
   };
-  /** What `#offer` has located of the frame that comes to `#receive` next, since no line came of it; else undefined. */
-  #offered: FrameEvent | null | undefined;
   #closing: Promise<void> | null = null;
 
   /**
@@ -80,9 +68,12 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#logname = logname;
     this.#queueLimit = queueLimit;
     this.#onRecord = onRecord;
-    this.#servers = new EndpointSet(options, {
-      onFrame: (payload, peer) => this.#receive(payload, peer),
-      onSpan: (chunk, start, end, peer) => this.#offer(chunk, start, end, peer),
+    this.#endpoints = new EndpointSet(options, {
+      onFrame: (payload, peer) => this.#receive(payload, 0, payload.length, peer),
+      onSpan: (chunk, start, end, peer) => {
+        this.#receive(chunk, start, end, peer);
+        return true;
+      },
     });
     this.#watchStreams();
     this.#watchDatagrams();
@@ -90,12 +81,12 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
 
   /** Binds and listens on all endpoints, or on none: rejects with a ListenError, whose code is the system's. */
   listen(): Promise<BoundAddress> {
-    return this.#servers.listen();
+    return this.#endpoints.listen();
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
   get bound(): readonly BoundAddress[] {
-    return this.#servers.bound;
+    return this.#endpoints.bound;
   }
 
   /** The first of what is bound, or null while it does not listen. */
@@ -109,7 +100,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
    *   without TLS: then nothing changes
    */
   setTls(tls: TlsSettings): void {
-    this.#servers.setTls(tls);
+    this.#endpoints.setTls(tls);
   }
 
   /** Whose loggers handle the records from now on. */
@@ -122,14 +113,14 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   }
 
   get stats(): Readonly<ReceiverStats> {
-    const { open, bytes, unfinished, datagrams } = this.#servers;
+    const { open, bytes, unfinished, datagrams } = this.#endpoints;
     const { trailing } = this.#decoder;
     return { ...this.#counts, open, bytes, unfinished, datagrams: datagrams?.datagrams ?? 0, trailing };
   }
 
   /** The connections that are open. */
   get connections(): readonly Connection[] {
-    return this.#servers.connections;
+    return this.#endpoints.connections;
   }
 
   /**
@@ -137,7 +128,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
    * closes all endpoints, and ends every `for await` loop. The handlers are not closed: they are their owner's.
    */
   close(options?: DrainOptions): Promise<void> {
-    this.#closing ??= this.#servers.drain(options).then(() => {
+    this.#closing ??= this.#endpoints.drain(options).then(() => {
       for (const queue of this.#queues) queue.end();
     });
     return this.#closing;
@@ -151,75 +142,48 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     return queue;
   }
 
-  /** Offered a frame before it is a payload, which it need not become where its line is all that is wanted. */
-  #offer(chunk: Uint8Array, start: number, end: number, peer: Peer): boolean {
-    const handler = this.#verifier === null ? this.#rawHandler() : null;
-    if (handler === null) return false;
-    const located = this.#decoder.locate(chunk, start, end);
+  /** The one door: every frame, whole or gathered, of a connection or a datagram, signed or not. */
+  #receive(bytes: Uint8Array, start: number, end: number, peer: Peer): void {
     this.#counts.frames++;
-    if (located !== null && this.#handleRaw(handler, located, peer)) return true;
-    this.#counts.frames--;
-    this.#offered = located;
-    return false;
-  }
-
-  #receive(payload: Uint8Array, peer: Peer): void {
-    this.#counts.frames++;
-    const offered = this.#offered;
-    this.#offered = undefined;
-    let record: LogRecord;
+    let event: LogEvent;
     try {
-      const frame = this.#verifier === null ? payload : this.#verifier.verify(payload);
-      const handler = offered === undefined ? this.#rawHandler() : null;
-      const located = handler === null ? offered : this.#decoder.locate(frame);
-      if (handler !== null && located && this.#handleRaw(handler, located, peer)) return;
-      record = this.#decoder.decode(frame, located);
+      event = this.#eventOf(bytes, start, end);
     } catch (error) {
-      this.#refuse(payload, error, peer);
+      this.#refuse(bytes.subarray(start, end), error, peer);
       return;
     }
     this.#counts.records++;
-    if (this.#servers.asksForCertificate) nameSubject(record, peer);
-    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, record, peer);
-    this.#handle(record, this.#logname ?? record.name);
+    if (this.#endpoints.asksForCertificate) nameSubject(event.record(), peer);
+    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, event, peer);
+    this.#handle(event);
     for (const queue of this.#queues) {
-      if (!queue.push(record)) this.#counts.dropped++;
+      if (!queue.push(event.record())) this.#counts.dropped++;
     }
-    this.emit('record', record, peer);
+    if (this.listenerCount('record') > 0) this.emit('record', event.record(), peer);
   }
 
-  /** Whom records go to, where that is one handler alone, and it can do without them; else null. */
-  #rawHandler(): Handler | null {
-    const handler = this.#manager.onlyHandler;
-    const isWanted = this.#queues.size > 0 || this.#servers.asksForCertificate || this.listenerCount('record') > 0;
-    return handler?.takesRaw && !isWanted && this.emit === ownEmit ? handler : null;
+  #eventOf(bytes: Uint8Array, start: number, end: number): LogEvent {
+    if (this.#verifier === null) return this.#decoder.event(bytes, start, end);
+    return this.#decoder.event(this.#verifier.verify(bytes.subarray(start, end)));
   }
 
-  #handleRaw(handler: Handler, raw: RawRecord, peer: Peer): boolean {
-    if (!handler.handleRaw(raw)) return false;
-    this.#counts.records++;
-    const { levelno, created } = raw;
-    if (this.#onRecord !== undefined) this.#tell(this.#onRecord, { levelno, created }, peer);
-    return true;
-  }
-
-  #tell(onRecord: (record: Arrival, peer: Peer) => void, record: Arrival, peer: Peer): void {
+  #tell(onRecord: NonNullable<ReceiverOptions['onRecord']>, event: LogEvent, peer: Peer): void {
     try {
-      onRecord(record, peer);
+      onRecord(event, peer);
     } catch (error) {
       this.#reject('ERR_RECORD_LISTENER', error, peer);
     }
   }
 
-  /** What finds no handler goes to the Manager's last resort, as in Python, unless somebody takes the records here. */
-  #handle(record: LogRecord, name: string | null): void {
-    const taken = this.#queues.size > 0 || this.listenerCount('record') > 0;
-    if (taken && !this.#manager.loggerFor(name).hasHandlers()) return;
-    this.#manager.handle(record, name);
+  /** What finds no handler goes to the Manager's last resort, as in Python, unless the records are taken here. */
+  #handle(event: LogEvent): void {
+    const isTaken = this.#queues.size > 0 || this.listenerCount('record') > 0;
+    if (isTaken && !this.#manager.loggerFor(this.#logname ?? event.name).hasHandlers()) return;
+    this.#manager.handle(event, this.#logname);
   }
 
   #watchStreams(): void {
-    const { streams } = this.#servers;
+    const { streams } = this.#endpoints;
     if (streams === null) return;
     streams.on('connection', (connection) => {
       this.#counts.connections++;
@@ -238,7 +202,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   }
 
   #watchDatagrams(): void {
-    const { datagrams } = this.#servers;
+    const { datagrams } = this.#endpoints;
     if (datagrams === null) return;
     datagrams.on('refused', (peer, error) => this.#turnedAway(peer, error));
     datagrams.on('malformed', (peer, error) => this.#reject(error.code, error, peer));

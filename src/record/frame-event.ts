@@ -1,75 +1,91 @@
-// Where the values of a frame lie, and the record that they make. Knows no layout and no opcode.
+// A record that lies in its frame: where its values are, and the LogRecord that they make when somebody asks for it.
 
 import type { Buffer } from 'node:buffer';
-import { CONTENTS, FIRST_EXTRA, LogRecord, type RawRecord, SLOTS } from '../logging/index.ts';
+import {
+  ABSENT,
+  asFloat,
+  FIELD_COUNT,
+  type FrameFields,
+  isFloatSlot,
+  type LogEvent,
+  LogRecord,
+  NUMBER,
+  SLOTS,
+  setField,
+  slotOf,
+  TEXT,
+  VALUE,
+} from '../logging/event/index.ts';
 import { CACHED_BYTES, FrameStrings } from './frame-strings.ts';
-import { setField } from './record-fields.ts';
-import { MAX_ENTRIES } from './template/template.ts';
-import type { Step } from './template/template-trie.ts';
-
-const { nothing: NOTHING, text: TEXT, number: NUMBER, value: VALUE } = CONTENTS;
-
-/** What is mostly not seen again is not worth keeping, unless it is short, in bytes. */
-const CACHED_MESSAGE_BYTES = 32;
-const SELDOM_REPEATED: readonly number[] = [SLOTS.msg, SLOTS.message, SLOTS.exc_text, SLOTS.stack_info, SLOTS.asctime];
+import { ENTRIES_MAX, type TemplateStep } from './template/template.ts';
+import type { ValueSink } from './template/value-sink.ts';
 
 /** A whole number of words. */
-const ALL_SLOTS = (FIRST_EXTRA + MAX_ENTRIES + 3) & ~3;
+const SLOT_COUNT = (FIELD_COUNT + ENTRIES_MAX + 3) & ~3;
 
-/** By slot: text of so many bytes is looked for in the cache. */
-export const CACHED: Uint8Array = Uint8Array.from({ length: ALL_SLOTS }, (_, slot) =>
-  SELDOM_REPEATED.includes(slot) ? CACHED_MESSAGE_BYTES : CACHED_BYTES,
-);
+/** By slot: what a field is where nothing is said of it. */
+const DEFAULTS: readonly unknown[] = Array.from({ length: FIELD_COUNT }, (_, slot) => new LogRecord(null).value(slot));
 
-/** One frame at a time: the reader of layouts fills it in. */
-export class FrameEvent implements RawRecord {
+const { name: NAME, levelname: LEVELNAME, levelno: LEVELNO, created: CREATED, message: MESSAGE } = SLOTS;
+
+/** One frame at a time: a template matcher fills it in. */
+export class FrameEvent implements LogEvent, FrameFields, ValueSink {
   readonly strings: FrameStrings = new FrameStrings();
-  readonly contents: Uint8Array = new Uint8Array(ALL_SLOTS);
-  /** The contents of all fields, in words: cleared so, they cost a fifth of what `fill` does. */
-  readonly #cleared: Int32Array = new Int32Array(this.contents.buffer, 0, Math.ceil(FIRST_EXTRA / 4));
-  readonly starts: Int32Array = new Int32Array(ALL_SLOTS);
-  readonly lengths: Int32Array = new Int32Array(ALL_SLOTS);
-  /** Fields that are ints or floats. */
-  readonly numbers: Float64Array = new Float64Array(ALL_SLOTS);
-  /** What is neither text nor a field's number. */
-  readonly values: unknown[] = new Array<unknown>(ALL_SLOTS).fill(null);
-  readonly extras: string[] = new Array<string>(MAX_ENTRIES).fill('');
+  readonly kinds: Uint8Array = new Uint8Array(SLOT_COUNT);
+  /** The kinds of all fields, in words: cleared so, they cost a fifth of what `fill` does. */
+  readonly #cleared: Int32Array = new Int32Array(this.kinds.buffer, 0, Math.ceil(FIELD_COUNT / 4));
+  readonly starts: Int32Array = new Int32Array(SLOT_COUNT);
+  readonly lengths: Int32Array = new Int32Array(SLOT_COUNT);
+  readonly numbers: Float64Array = new Float64Array(SLOT_COUNT);
+  readonly values: unknown[] = new Array<unknown>(SLOT_COUNT).fill(null);
+  readonly extras: string[] = new Array<string>(ENTRIES_MAX).fill('');
   extraCount = 0;
-  size = 0;
+  #record: LogRecord | null = null;
 
   /** Takes a frame, of which nothing is located yet; returns where it begins in `bytes`. */
   begin(source: Uint8Array, start: number, length: number): number {
-    const from = this.strings.take(source, start, length);
-    this.size = length;
+    this.#record = null;
     this.extraCount = 0;
     const cleared = this.#cleared;
-    for (let i = 0; i < cleared.length; i++) cleared[i] = NOTHING;
-    return from;
+    for (let i = 0; i < cleared.length; i++) cleared[i] = 0; // ABSENT
+    return this.strings.take(source, start, length);
   }
 
-  /** The slot of the value that a step gives. */
-  slotOf({ field, key }: Step): number {
-    if (field < FIRST_EXTRA) return field;
-    this.extras[this.extraCount] = key;
-    return FIRST_EXTRA + this.extraCount++;
+  takeText(step: TemplateStep, start: number, length: number): boolean {
+    if (!this.strings.isUtf8(start, length)) return false;
+    const slot = this.#slotOf(step);
+    this.kinds[slot] = TEXT;
+    this.starts[slot] = start;
+    this.lengths[slot] = length;
+    return true;
   }
 
-  /** Takes the value that a step gives, decoded. */
-  put(step: Step, value: unknown): void {
-    const slot = this.slotOf(step);
-    this.contents[slot] = VALUE;
+  takeNumber({ field }: TemplateStep, value: number): void {
+    this.kinds[field] = NUMBER;
+    this.numbers[field] = value;
+  }
+
+  takeValue(step: TemplateStep, value: unknown): void {
+    const slot = this.#slotOf(step);
+    this.kinds[slot] = VALUE;
     this.values[slot] = value;
   }
 
-  /** Takes a text that stands under another name, in a field or an extra. */
-  repeat(step: Step): void {
+  takeRepeated(step: TemplateStep): void {
     const { source, sourceField } = step;
-    const from = sourceField < FIRST_EXTRA ? sourceField : FIRST_EXTRA + this.extras.indexOf(source);
-    const slot = this.slotOf(step);
-    this.contents[slot] = this.contents[from] as number;
+    const from = sourceField < FIELD_COUNT ? sourceField : FIELD_COUNT + this.extras.indexOf(source);
+    const slot = this.#slotOf(step);
+    this.kinds[slot] = this.kinds[from] as number;
     this.starts[slot] = this.starts[from] as number;
     this.lengths[slot] = this.lengths[from] as number;
     this.values[slot] = this.values[from];
+  }
+
+  /** The slot of the value that a step gives. */
+  #slotOf({ field, key }: TemplateStep): number {
+    if (field < FIELD_COUNT) return field;
+    this.extras[this.extraCount] = key;
+    return FIELD_COUNT + this.extraCount++;
   }
 
   get bytes(): Buffer {
@@ -80,34 +96,75 @@ export class FrameEvent implements RawRecord {
     return this.strings.view;
   }
 
-  get levelno(): number | null {
-    return this.contents[SLOTS.levelno] === NOTHING ? null : (this.numbers[SLOTS.levelno] as number);
+  get frame(): FrameFields | null {
+    return this.#record === null ? this : null;
+  }
+
+  get name(): string | null {
+    return this.value(NAME) as string | null;
+  }
+
+  get levelname(): string | null {
+    return this.value(LEVELNAME) as string | null;
+  }
+
+  get levelno(): number | bigint | null {
+    if (this.#record !== null) return this.#record.levelno;
+    return this.kinds[LEVELNO] === ABSENT ? null : (this.numbers[LEVELNO] as number);
   }
 
   get created(): number {
-    return this.numbers[SLOTS.created] as number;
+    return this.#record === null ? (this.numbers[CREATED] as number) : this.#record.created;
   }
 
   text(slot: number): string {
     const start = this.starts[slot] as number;
     const length = this.lengths[slot] as number;
-    const { strings } = this;
-    return (
-      length <= (CACHED[slot] as number) ? strings.cached(start, length) : strings.decode(start, length)
-    ) as string;
+    return this.strings.read(start, length, CACHED_BYTES[slot] as number) as string;
   }
 
-  /** The record, which owns its data. */
-  record(): LogRecord {
-    const { contents, numbers, values } = this;
-    const record = new LogRecord(null);
-    const end = FIRST_EXTRA + this.extraCount;
-    for (let slot = 0; slot < end; slot++) {
-      const content = contents[slot];
-      if (content === NOTHING) continue;
-      const value = content === TEXT ? this.text(slot) : content === NUMBER ? numbers[slot] : values[slot];
-      setField(record, slot, this.extras[slot - FIRST_EXTRA] as string, value);
+  value(slot: number): unknown {
+    if (this.#record !== null) return this.#record.value(slot);
+    switch (this.kinds[slot]) {
+      case TEXT:
+        return this.text(slot);
+      case NUMBER:
+        return this.numbers[slot];
+      case VALUE:
+        return this.values[slot];
+      default:
+        return DEFAULTS[slot];
     }
+  }
+
+  get(name: string): unknown {
+    if (this.#record !== null) return this.#record.get(name);
+    const slot = slotOf(name);
+    if (slot < 0) return this.#extra(name);
+    const value = this.value(slot);
+    if (isFloatSlot(slot)) return asFloat(value as number);
+    return value === null && slot >= MESSAGE ? undefined : value;
+  }
+
+  record(): LogRecord {
+    this.#record ??= this.#decode();
+    return this.#record;
+  }
+
+  #extra(name: string): unknown {
+    for (let i = 0; i < this.extraCount; i++) {
+      if (this.extras[i] === name) return this.value(FIELD_COUNT + i);
+    }
+    return undefined;
+  }
+
+  #decode(): LogRecord {
+    const { kinds, extras, extraCount } = this;
+    const record = new LogRecord(null);
+    for (let slot = 0; slot < FIELD_COUNT; slot++) {
+      if (kinds[slot] !== ABSENT) setField(record, slot, this.value(slot));
+    }
+    for (let i = 0; i < extraCount; i++) record.extras.set(extras[i], this.value(FIELD_COUNT + i));
     return record;
   }
 }

@@ -1,21 +1,38 @@
 // The strings in a frame. Where there is no memory behind it, so that it can be read four bytes at a time, it is copied to
-// where there is. Knows no opcode.
+// where there is.
 
 import { Buffer, isUtf8 } from 'node:buffer';
+import { FIELD_COUNT, SLOTS as FIELD_SLOTS } from '../logging/event/index.ts';
+import { ENTRIES_MAX } from './template/template.ts';
 
 /** The longest frame that fits, in bytes. */
-export const MAX_FRAME: number = 16 * 1024;
+export const FRAME_BYTES_MAX: number = 16 * 1024;
 /** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
-const ROOM_BEHIND = 64;
+const OVERRUN_BYTES = 64;
 /** Memory of so few bytes, as a FrameReader has for a frame that was cut, is not worth a view of its own. */
-const MOST_COPIED = 4096;
+const COPIED_BYTES_MAX = 4096;
 /** Memory of more is not kept for the sake of its last frame. */
-const MOST_VIEWED = 16 * 2 ** 20;
+const VIEWED_BYTES_MAX = 16 * 2 ** 20;
 
 /** The most bytes of a string that is kept: names and paths are shorter. */
-export const CACHED_BYTES = 64;
+export const CACHED_BYTES_MAX = 64;
 const SLOTS = 1024;
-const SLOT_WORDS = CACHED_BYTES / 4;
+const SLOT_WORDS = CACHED_BYTES_MAX / 4;
+
+/** What is mostly not seen again is worth keeping only if it is short. */
+const CACHED_MESSAGE_BYTES_MAX = 32;
+const SELDOM_REPEATED: readonly number[] = [
+  FIELD_SLOTS.msg,
+  FIELD_SLOTS.message,
+  FIELD_SLOTS.exc_text,
+  FIELD_SLOTS.stack_info,
+  FIELD_SLOTS.asctime,
+];
+
+/** By slot of a text: up to how many bytes it is looked for in the cache. */
+export const CACHED_BYTES: Uint8Array = Uint8Array.from({ length: FIELD_COUNT + ENTRIES_MAX }, (_, slot) =>
+  SELDOM_REPEATED.includes(slot) ? CACHED_MESSAGE_BYTES_MAX : CACHED_BYTES_MAX,
+);
 
 /** Strings of fewer bytes than this are one block, filled up with zeros; of others, the last so many bytes are. */
 const BLOCK = 16;
@@ -56,7 +73,7 @@ export class FrameStrings {
   );
 
   constructor() {
-    const buffer = new ArrayBuffer(MAX_FRAME + ROOM_BEHIND);
+    const buffer = new ArrayBuffer(FRAME_BYTES_MAX + OVERRUN_BYTES);
     this.#copy = Buffer.from(buffer);
     this.#copyView = new DataView(buffer);
     this.bytes = this.#copy;
@@ -70,7 +87,7 @@ export class FrameStrings {
   take(source: Uint8Array, start: number, length: number): number {
     const { buffer } = source;
     const from = source.byteOffset + start;
-    if (from + length + ROOM_BEHIND > buffer.byteLength || !this.#views(buffer)) {
+    if (from + length + OVERRUN_BYTES > buffer.byteLength || !this.#views(buffer)) {
       this.bytes = this.#copy;
       this.view = this.#copyView;
       this.#copy.set(source.length === length ? source : source.subarray(start, start + length));
@@ -87,14 +104,14 @@ export class FrameStrings {
     if (buffer === this.#memory && buffer.byteLength === this.#memoryBytes.length) return true;
     // What is shared with another thread could change between two looks at it.
     const isShared = !(buffer instanceof ArrayBuffer);
-    if (isShared || buffer.byteLength <= MOST_COPIED || buffer.byteLength > MOST_VIEWED) return false;
+    if (isShared || buffer.byteLength <= COPIED_BYTES_MAX || buffer.byteLength > VIEWED_BYTES_MAX) return false;
     this.#memory = buffer;
     this.#memoryBytes = Buffer.from(buffer);
     this.#memoryView = new DataView(buffer);
     return true;
   }
 
-  /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES; null as `decode` says. */
+  /** The string of `length` bytes from `start` on, of which there are up to CACHED_BYTES_MAX; null as `decode` says. */
   cached(start: number, length: number): string | null {
     const { view } = this;
     const words = this.#words;
@@ -142,6 +159,11 @@ export class FrameStrings {
     this.#lengths[slot] = length;
     this.#strings[slot] = text;
     return text;
+  }
+
+  /** The string of `length` bytes from `start` on, through the cache if there are at most `cached`; null as `decode` says. */
+  read(start: number, length: number, cached: number): string | null {
+    return length <= cached ? this.cached(start, length) : this.decode(start, length);
   }
 
   /** Whether `length` bytes from `start` on are UTF-8. */

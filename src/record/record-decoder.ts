@@ -1,6 +1,6 @@
-// One SocketHandler payload to one LogRecord: where pickle and logging meet. Knows no socket.
+// One SocketHandler payload to one event, or to one LogRecord: where pickle and logging meet.
 
-import { type LogRecord, makeLogRecord } from '../logging/index.ts';
+import { type LogEvent, type LogRecord, makeLogRecord } from '../logging/event/index.ts';
 import {
   type AllowedGlobal,
   defaultLimits,
@@ -11,7 +11,6 @@ import {
   repr,
   type UnknownGlobals,
 } from '../pickle/index.ts';
-import type { FrameEvent } from './frame-event.ts';
 import { limitsAllowTemplates, TemplateCache } from './template/template-cache.ts';
 
 export interface RecordDecoderOptions {
@@ -38,13 +37,13 @@ export class NotADictError extends Error {
 
 /**
  * Decodes payloads as `logging.handlers.SocketHandler.makePickle` makes them, in any protocol. Keep one for many: it
- * remembers the strings that records repeat, and how the frames are laid out in which they come.
+ * remembers the strings that records repeat, and the templates that their frames follow.
  */
 export class RecordDecoder {
   readonly #decoder: PickleDecoder;
-  /** Whether layouts may be learned, which starts with the second payload: a decoder may be used only once. */
+  /** Whether templates may be learned, which starts with the second payload: a decoder may be used only once. */
   readonly #learns: boolean;
-  #layouts: TemplateCache | null = null;
+  #templates: TemplateCache | null = null;
   #trailing = 0;
 
   constructor(options: RecordDecoderOptions = {}) {
@@ -67,28 +66,30 @@ export class RecordDecoder {
   }
 
   /**
-   * Where the values of a payload lie, if it is laid out like one before: a record to be read until the next payload
-   * comes. Null for any other; then `decode` may learn from it.
-   * @param start where the payload begins in the bytes, and `end`, where it ends: with more behind it, it is read in place
+   * The record of one payload, without its length prefix; it owns its data.
+   * @throws PickleError, NotADictError (`ERR_RECORD_NOT_A_DICT`) or LogRecordError (`ERR_RECORD_FIELD`)
    */
-  locate(bytes: Uint8Array, start?: number, end?: number): FrameEvent | null {
-    return this.#layouts?.locate(bytes, start, end) ?? null;
+  decode(payload: Uint8Array): LogRecord {
+    return this.#templates?.read(payload) ?? this.#decode(payload);
   }
 
   /**
-   * The record of one payload, without its length prefix; it owns its data.
-   * @param located what `locate` has given for this payload, if it was asked
-   * @throws PickleError, NotADictError (`ERR_RECORD_NOT_A_DICT`) or LogRecordError (`ERR_RECORD_FIELD`)
+   * The event of the payload from `start` to `end`, valid until the next call and as long as the bytes are: where it
+   * follows a template, nothing of it is decoded yet. With more memory behind the payload, it is read in place.
+   * Errors as of `decode`.
    */
-  decode(payload: Uint8Array, located?: FrameEvent | null): LogRecord {
-    const known = located === undefined ? this.#layouts?.read(payload) : located?.record();
-    if (known) return known;
+  event(bytes: Uint8Array, start = 0, end: number = bytes.length): LogEvent {
+    const located = this.#templates?.locate(bytes, start, end) ?? null;
+    return located ?? this.#decode(bytes.length === end - start ? bytes : bytes.subarray(start, end));
+  }
+
+  #decode(payload: Uint8Array): LogRecord {
     const dict = this.#decoder.decode(payload);
     if (!(dict instanceof Map)) throw new NotADictError(dict);
     const record = makeLogRecord(dict);
     if (this.#decoder.bytesConsumed < payload.length) this.#trailing++;
-    if (this.#layouts === null && this.#learns) this.#layouts = new TemplateCache();
-    else this.#layouts?.learn(payload);
+    if (this.#templates === null && this.#learns) this.#templates = new TemplateCache();
+    else this.#templates?.learn(payload);
     return record;
   }
 }

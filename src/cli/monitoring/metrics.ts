@@ -2,7 +2,7 @@
 // is loaded only where they are asked for.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { type Arrival, BoundedCounter, escapeLines, OTHERS } from '../../logging/index.ts';
+import { BoundedCounter, escapeLines, type LogEvent, OTHERS } from '../../logging/index.ts';
 import type { Receiver, ReceiverStats, Rejection } from '../../receiver/index.ts';
 import { Histogram } from './histogram.ts';
 import { LEVELS, type LossCounters, OTHER_LEVEL } from './loss-counters.ts';
@@ -59,7 +59,7 @@ export class Metrics {
   }
 
   /** Counts a record that has arrived. */
-  readonly onRecord = (record: Arrival): void => {
+  readonly onRecord = (record: Pick<LogEvent, 'levelno' | 'created'>): void => {
     const index = Number(record.levelno) / 10 - 1;
     // Where that is no standard level's place, it is counted behind them all.
     this.#records[index in LEVELS ? index : LEVELS.length]!++;

@@ -155,10 +155,6 @@ class StdoutHandler extends StreamHandler {
     this.#writer = writer;
   }
 
-  protected override get rawStream(): BufferedWriter {
-    return this.#writer; // nobody gives it another stream
-  }
-
   override close(): Promise<void> {
     return this.#writer.close();
   }

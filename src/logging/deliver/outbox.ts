@@ -1,8 +1,8 @@
 // Text on its way to somewhere on a network: waits, retries, and a bound for both. Knows no protocol and no record.
 
-import { BoundedCounter } from '../bounded-counter.ts';
+import type { BoundedCounter } from '../bounded-counter.ts';
+import { textEncoding } from '../encode/text-encoding.ts';
 import { LineWriter } from '../write/line-writer.ts';
-import { textEncoding } from '../write/text-encoding.ts';
 
 /** A way to somewhere else. One call at a time, but for `destroy`. */
 export interface Transport {
@@ -36,7 +36,7 @@ const utf8 = textEncoding('utf-8', 'backslashreplace');
 /** Messages in their order, sent by a Transport. What cannot be sent is tried again every second, and waits until then. */
 export class Outbox {
   /** How many messages were given up, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
+  readonly dropped: BoundedCounter;
   readonly #link: Transport;
   readonly #timeout: number;
   readonly #writer: LineWriter<Message>;
@@ -44,7 +44,8 @@ export class Outbox {
   #overdue: Error | null = null;
 
   /** @param onError told of an error of the link: once, until something was sent again */
-  constructor(link: Transport, options: OutboxOptions, onError: (error: Error) => void) {
+  constructor(link: Transport, options: OutboxOptions, dropped: BoundedCounter, onError: (error: Error) => void) {
+    this.dropped = dropped;
     this.#link = link;
     this.#timeout = options.timeout ?? 10_000;
     this.#writer = new LineWriter<Message>(
@@ -53,6 +54,7 @@ export class Outbox {
         joins: () => link.joins,
         // Progress is only reported of all the bytes, so that no message is ever begun.
         write: (bytes, progress) => this.#write(bytes, progress),
+        written: () => {},
         close: () => link.close(),
       },
       utf8,

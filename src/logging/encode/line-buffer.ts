@@ -1,150 +1,184 @@
-// Where a line is written byte by byte, at the place from which it goes to the file. Knows no record but by its slots.
+// The line that is being written, as bytes, at the place from which it goes to its destination: text, numbers, and what of a
+// frame is text, none of which becomes a string on its way.
 
 import { Buffer } from 'node:buffer';
-import { type Literal, LONE_SURROGATE, type RawLine, type RawRecord } from '../event/raw-record.ts';
-import { escapeAscii, quote } from './json/quote.ts';
-import { floatJSON } from './json/room.ts';
-
-const NOWHERE = Buffer.alloc(0);
+import type { FrameFields } from '../event/log-event.ts';
+import { charactersIn, countCharacters, isAsciiWord, WORD_MASKS } from './characters.ts';
+import { decimalsOf, digitsOf, LongInts, PLACES, PLACES_BITS, writeDigits } from './digits.ts';
+import { ASCII_ESCAPES, ESCAPE_BYTES_MAX, escapeOf, type JsonEscape, specialIn } from './json/escapes.ts';
+import { floatJSON } from './json/float-json.ts';
+import { quote } from './json/quote.ts';
+import { LineBytes, type LineMemory } from './line-bytes.ts';
+import { LONE_SURROGATE } from './literal.ts';
+import type { TextEncoding } from './text-encoding.ts';
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const BLANK = 0x20;
 const POINT = 0x2e;
-const ZERO = 0x30;
+const BACKSLASH = 0x5c;
+const DELETE = 0x7f;
+
+/** Ints up to here are written digit by digit, in two halves; longer ones that come again and again are kept as text. */
+const INT_MAX = 10 ** 15;
+const SMALL_INT_MAX = 10 ** 8;
 const HALF_DIGITS = 8;
 const HALF = 10 ** HALF_DIGITS;
-const TWO_HALVES = 10 ** 15;
-const TWO_TO_30 = 2 ** 30;
-const TWO_TO_33 = 2 ** 33;
-const NOT_ASCII = 0x80808080 | 0;
 
-/** What counts in a word of which so many bytes are text. */
-const MASKS = [0, 0xff, 0xffff, 0xffffff] as const;
+/** Texts of fewer UTF-16 units are copied one by one while they are ASCII: a call of Node's costs as much as 30. */
+const COPIED_UNITS_MAX = 32;
 
-/** Texts of so many UTF-16 units are copied by themselves, if they are ASCII: a call of Node's costs as much as 30. */
-const SHORT = 32;
+/** Longer texts are measured: to guess their bytes would take much more memory than they do. */
+const GUESSED_UNITS_MAX = 64 * 1024;
 
-/** Bytes behind the end that a word may be written over. */
-export const OVERRUN = 4;
+/** UTF-8 has no more bytes for a UTF-16 unit. */
+const UNIT_BYTES_MAX = 3;
 
-/** Room in a block of bytes, for one line at a time. */
-export class LineBuffer implements RawLine {
-  #bytes: Buffer = NOWHERE;
-  #view: DataView = new DataView(NOWHERE.buffer);
-  #start = 0;
-  #at = 0;
-  /** Where the room ends; there are OVERRUN bytes behind it. */
-  #end = 0;
+/** One line at a time: `begin` starts the next one, and what is in it counts when its owner takes it from the memory. */
+export class LineBuffer extends LineBytes {
+  readonly #encoding: TextEncoding;
+  readonly #longInts: LongInts = new LongInts();
+  /** Characters by which the encoded text is longer than the text was, since some were replaced. */
+  #surplus = 0;
+  #hasReplaced = false;
+  /** Where the text ends and its terminator begins, once the line has ended. */
+  #textEnd = 0;
+  /** Characters in all: counted only where the encoding is another than UTF-8. */
+  #characters = 0;
 
-  /** Begins a line, in the bytes from `start` on. */
-  begin(bytes: Buffer, view: DataView, start: number): void {
-    this.#bytes = bytes;
-    this.#view = view;
-    this.#start = start;
-    this.#at = start;
-    this.#end = bytes.length - OVERRUN;
+  constructor(memory: LineMemory, encoding: TextEncoding) {
+    super(memory);
+    this.#encoding = encoding;
   }
 
-  /** How many bytes the line has so far. */
-  get length(): number {
-    return this.#at - this.#start;
+  override begin(bytes: Buffer, view: DataView, start: number): void {
+    super.begin(bytes, view, start);
+    this.#surplus = 0;
+    this.#hasReplaced = false;
+    this.#characters = 0;
   }
 
-  literal({ words, length }: Literal): boolean {
-    const view = this.#view;
-    let at = this.#at;
-    if (at + length > this.#end) return false;
-    for (let i = 0; i < words.length; i++, at += 4) view.setInt32(at, words[i] as number, true);
-    this.#at += length;
-    return true;
+  /**
+   * How many characters (code points) of text the line has, its terminator apart, before any was replaced that cannot be
+   * encoded.
+   */
+  get characters(): number {
+    if (!this.isUtf8) return this.#characters;
+    return charactersIn(this.bytes, this.start, this.#textEnd) - this.#surplus;
   }
 
-  string(text: string): boolean {
+  /** Whether some text in the line was replaced or is not UTF-8, since it cannot be encoded. */
+  get hasReplaced(): boolean {
+    return this.#hasReplaced;
+  }
+
+  /** Whether it takes UTF-8: otherwise it takes strings only, which it encodes. */
+  get isUtf8(): boolean {
+    return this.#encoding.isUtf8;
+  }
+
+  /**
+   * Any text. What cannot be encoded is replaced as the encoding says.
+   * @throws LoggingError `ERR_UNENCODABLE` where it replaces nothing
+   */
+  string(text: string): void {
     const { length } = text;
-    const bytes = this.#bytes;
-    let at = this.#at;
-    // No unit has more than three bytes in UTF-8.
-    if (at + 3 * length > this.#end) return false;
-    if (length < SHORT) {
-      let i = 0;
-      for (; i < length; i++) {
-        const code = text.charCodeAt(i);
-        if (code >= 0x80) break;
-        bytes[at++] = code;
-      }
-      if (i === length) {
-        this.#at = at;
-        return true;
-      }
+    const most = length > GUESSED_UNITS_MAX ? Buffer.byteLength(text) : UNIT_BYTES_MAX * length;
+    if (this.at + most > this.limit) this.grow(most);
+    if (!this.#encoding.isUtf8 || length >= COPIED_UNITS_MAX) {
+      this.#encoded(text);
+      return;
     }
-    if (LONE_SURROGATE.test(text)) return false;
-    this.#at += bytes.write(text, this.#at);
-    return true;
+    const bytes = this.bytes;
+    let at = this.at;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) {
+        this.#encoded(text);
+        return;
+      }
+      bytes[at++] = code;
+    }
+    this.at = at;
   }
 
-  column(text: string, width: number, left: boolean): boolean {
-    const missing = width - text.length;
-    return left ? this.string(text) && this.#blanks(missing) : this.#blanks(missing) && this.string(text);
-  }
-
-  int(value: number, width = 0, left = false): boolean {
-    if (!(value >= 0 && value < TWO_HALVES)) return this.column(String(value), width, left);
+  /** An int, in `width` columns at least, at their left or their right. */
+  int(value: number, width = 0, left = false): void {
+    if (!(value >= 0 && value < INT_MAX)) {
+      const text = String(value);
+      this.string(left ? text.padEnd(width) : text.padStart(width));
+      return;
+    }
+    if (value >= SMALL_INT_MAX && width === 0) {
+      this.literal(this.#longInts.digits(value));
+      return;
+    }
     // Two halves that are small ints: dividing those is cheap, and to make a string of either is not.
     const high = value < HALF ? 0 : Math.floor(value / HALF);
     const low = value - high * HALF;
     const digits = high === 0 ? digitsOf(low) : digitsOf(high) + HALF_DIGITS;
     const missing = width - digits;
-    if (this.#at + Math.max(width, digits) > this.#end) return false;
-    if (!left) this.#blanks(missing);
-    this.#at += digits;
-    const rest = this.#digits(low, this.#at, high === 0 ? digits : HALF_DIGITS);
-    if (high > 0) this.#digits(high, rest, digits - HALF_DIGITS);
-    return !left || this.#blanks(missing);
+    const room = digits > width ? digits : width;
+    if (this.at + room > this.limit) this.grow(room);
+    if (!left && missing > 0) this.blanks(missing);
+    this.at += digits;
+    writeDigits(this.bytes, low, this.at, high === 0 ? digits : HALF_DIGITS);
+    if (high > 0) writeDigits(this.bytes, high, this.at - HALF_DIGITS, digits - HALF_DIGITS);
+    if (left && missing > 0) this.blanks(missing);
   }
 
-  float(value: number): boolean {
-    if (!(value >= 1 && value < TWO_TO_33) || Number.isInteger(value)) return this.string(floatJSON(value));
+  /** A float, as Python prints it; what is no number as JSON has it. */
+  float(value: number): void {
+    const decimals = decimalsOf(value);
+    if (decimals < 0) {
+      this.string(floatJSON(value));
+      return;
+    }
     const whole = Math.floor(value);
-    // Floats below 2**33 lie closer together than millionths: where one is a millionth's, it is no shorter decimal's.
-    const millionths = Math.round(value * 1e6);
-    if (millionths / 1e6 === value) return this.#decimal(whole, millionths - whole * 1e6, 6);
-    // From 2004 to 2038 the seconds since 1970 are multiples of 2**-22: each is nearest to some seventh decimal, by an
-    // exact product, and is that, unless it is as near to another.
-    if (value >= TWO_TO_30 && value < 2 * TWO_TO_30) {
-      const place = (value - whole) * 1e7;
-      const nearest = Math.round(place);
-      if (Math.abs(place - nearest) < 0.5 && nearest < 1e7) return this.#decimal(whole, nearest, 7);
-    }
-    return this.string(floatJSON(value));
+    this.int(whole);
+    const places = decimals & PLACES;
+    if (this.at + 1 + places > this.limit) this.grow(1 + places);
+    this.bytes[this.at] = POINT;
+    this.at += 1 + places;
+    writeDigits(this.bytes, decimals >> PLACES_BITS, this.at, places);
   }
 
-  text(raw: RawRecord, slot: number, width = 0, left = false): boolean {
-    const start = raw.starts[slot] as number;
-    const length = raw.lengths[slot] as number;
-    const isAscii = this.#copy(raw.view, start, length);
-    if (isAscii === null) return false;
+  /** The text of a slot, in `width` columns at least, at their left or their right. */
+  text(frame: FrameFields, slot: number, width = 0, left = false): void {
+    const start = frame.starts[slot] as number;
+    const length = frame.lengths[slot] as number;
+    const room = length > width ? length : length + width;
+    if (this.at + room > this.limit) this.grow(room);
+    const isAscii = this.#copy(frame.view, start, length);
     if (width === 0) {
-      this.#at += length;
-      return true;
+      this.at += length;
+      return;
     }
-    const characters = isAscii ? length : charactersIn(raw.bytes, start, length);
-    return this.#inColumns(length, characters, width, left);
+    const missing = width - (isAscii ? length : charactersIn(frame.bytes, start, start + length));
+    if (missing <= 0 || left) {
+      this.at += length;
+      if (missing > 0) this.blanks(missing);
+      return;
+    }
+    this.bytes.copyWithin(this.at + missing, this.at, this.at + length);
+    this.blanks(missing);
+    this.at += length;
   }
 
-  quoted(raw: RawRecord, slot: number): boolean {
-    const { view } = raw;
-    const [target, bytes] = [this.#view, this.#bytes];
-    const start = raw.starts[slot] as number;
-    const end = start + (raw.lengths[slot] as number);
-    let at = this.#at;
-    if (at + (end - start) + 2 > this.#end) return false;
-    bytes[at++] = QUOTE;
+  /** The text of a slot as a JSON string, as `quote` writes it. */
+  quotedText(frame: FrameFields, slot: number): void {
+    const { view } = frame;
+    const start = frame.starts[slot] as number;
+    const end = start + (frame.lengths[slot] as number);
+    if (this.at + (end - start) + 2 > this.limit) this.grow(end - start + 2);
+    let target = this.view;
+    let at = this.at;
+    this.bytes[at++] = QUOTE;
     for (let p = start; p < end; ) {
       const word = view.getInt32(p, true);
       const left = end - p;
       target.setInt32(at, word, true);
-      const special = specialIn(word) & (left < 4 ? (MASKS[left] as number) : -1);
+      const special = specialIn(word) & (left < 4 ? (WORD_MASKS[left] as number) : -1);
       if (special === 0) {
         const taken = left < 4 ? left : 4;
         p += taken;
@@ -155,57 +189,92 @@ export class LineBuffer implements RawLine {
       const before = (31 - Math.clz32(special & -special)) >> 3;
       p += before;
       at += before;
-      const escaped = escapeAscii[raw.bytes[p] as number];
-      if (escaped === undefined) return this.string(quote(raw.text(slot)));
       // What is still to come must find room behind it.
-      if (at + escaped.length + (end - p) + 1 > this.#end) return false;
-      for (let i = 0; i < escaped.length; i++) bytes[at++] = escaped.charCodeAt(i);
-      p++;
+      if (at + ESCAPE_BYTES_MAX + (end - p) + 1 > this.limit) {
+        this.at = at;
+        this.grow(ESCAPE_BYTES_MAX + (end - p) + 1);
+        target = this.view;
+        at = this.at;
+      }
+      const escape = escapeOf(view, p);
+      if (escape === null) {
+        this.bytes[at++] = view.getUint8(p++);
+        continue;
+      }
+      target.setInt32(at, escape.first, true);
+      target.setInt32(at + 4, escape.second, true);
+      at += escape.length;
+      p += escape.taken;
+    }
+    this.bytes[at++] = QUOTE;
+    this.at = at;
+  }
+
+  /** A text as a JSON string, as `quote` writes it. */
+  quoted(text: string): void {
+    const { length } = text;
+    const most = ESCAPE_BYTES_MAX * (length + 1) + 2;
+    if (this.at + most > this.limit) this.grow(most);
+    const bytes = this.bytes;
+    let at = this.at;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= DELETE) {
+        this.string(quote(text));
+        return;
+      }
+      if (code >= BLANK && code !== QUOTE && code !== BACKSLASH) {
+        bytes[at++] = code;
+        continue;
+      }
+      const { first, second, length: bytesOfEscape } = ASCII_ESCAPES[code] as JsonEscape;
+      this.view.setInt32(at, first, true);
+      this.view.setInt32(at + 4, second, true);
+      at += bytesOfEscape;
     }
     bytes[at++] = QUOTE;
-    this.#at = at;
-    return true;
+    this.at = at;
   }
 
-  newline(): boolean {
-    if (this.#at > this.#start && this.#bytes[this.#at - 1] === LINE_FEED) return true;
-    if (this.#at >= this.#end) return false;
-    this.#bytes[this.#at++] = LINE_FEED;
-    return true;
+  /** Ends the line. */
+  end(terminator: string): void {
+    const { length } = this;
+    const characters = this.#characters;
+    this.string(terminator);
+    this.#textEnd = this.start + length;
+    this.#characters = characters;
   }
 
-  /** Writes a whole number and so many decimals, without the zeros at their end. */
-  #decimal(whole: number, decimals: number, places: number): boolean {
-    let [left, count] = [decimals, places];
-    for (let tenth = left / 10; Number.isInteger(tenth); tenth = left / 10) {
-      left = tenth;
-      count--;
+  /** A line feed, unless the line ends with one. */
+  newline(): void {
+    if (this.at > this.start && this.bytes[this.at - 1] === LINE_FEED) return;
+    if (this.at >= this.limit) this.grow(1);
+    this.bytes[this.at++] = LINE_FEED;
+  }
+
+  /** Text that is long, or not ASCII, or for another encoding than UTF-8. There is room for it as UTF-8. */
+  #encoded(text: string): void {
+    const encoding = this.#encoding;
+    if (encoding.isUtf8 && !LONE_SURROGATE.test(text)) {
+      this.at += this.bytes.write(text, this.at);
+      return;
     }
-    if (!this.int(whole) || this.#at + 1 + count > this.#end) return false;
-    this.#bytes[this.#at] = POINT;
-    this.#at += 1 + count;
-    this.#digits(left, this.#at, count);
-    return true;
+    this.#hasReplaced = true;
+    const prepared = encoding.prepare(text);
+    const encoded = encoding.encode(prepared);
+    if (this.at + encoded.length > this.limit) this.grow(encoded.length);
+    this.bytes.set(encoded, this.at);
+    this.at += encoded.length;
+    const characters = countCharacters(text);
+    this.#characters += characters;
+    if (encoding.isUtf8) this.#surplus += charactersIn(encoded, 0, encoded.length) - characters;
   }
 
-  /** Writes the last digits of a number, zeros in front included, up to a place; returns where they begin. */
-  #digits(value: number, end: number, count: number): number {
-    const bytes = this.#bytes;
-    let left = value;
-    let at = end;
-    for (let i = 0; i < count; i++) {
-      const tens = (left / 10) | 0;
-      bytes[--at] = ZERO + left - tens * 10;
-      left = tens;
-    }
-    return at;
-  }
-
-  /** Copies text behind the line, of which it does not become a part yet: whether it is ASCII; null for want of room. */
-  #copy(source: DataView, start: number, length: number): boolean | null {
-    const view = this.#view;
-    let at = this.#at;
-    if (at + length > this.#end) return null;
+  /** Copies text behind the line, of which it does not become a part yet; returns whether it is ASCII. */
+  #copy(source: DataView, start: number, length: number): boolean {
+    const view = this.view;
+    let at = this.at;
     const end = start + length;
     let all = 0;
     let p = start;
@@ -217,59 +286,8 @@ export class LineBuffer implements RawLine {
     if (p < end) {
       const word = source.getInt32(p, true);
       view.setInt32(at, word, true);
-      all |= word & (MASKS[end - p] as number);
+      all |= word & (WORD_MASKS[end - p] as number);
     }
-    return (all & NOT_ASCII) === 0;
+    return isAsciiWord(all);
   }
-
-  /** Takes what was copied in, with blanks beside it. */
-  #inColumns(length: number, characters: number, width: number, left: boolean): boolean {
-    const missing = width - characters;
-    if (missing <= 0 || left) {
-      this.#at += length;
-      return this.#blanks(missing);
-    }
-    if (this.#at + missing + length > this.#end) return false;
-    this.#bytes.copyWithin(this.#at + missing, this.#at, this.#at + length);
-    const filled = this.#blanks(missing);
-    this.#at += length;
-    return filled;
-  }
-
-  #blanks(count: number): boolean {
-    if (count <= 0) return true;
-    if (this.#at + count > this.#end) return false;
-    const bytes = this.#bytes;
-    let at = this.#at;
-    for (const end = at + count; at < end; at++) bytes[at] = BLANK;
-    this.#at = at;
-    return true;
-  }
-}
-
-/** How many decimal digits an int has that is less than HALF. */
-function digitsOf(value: number): number {
-  let digits = 1;
-  for (let power = 10; power <= value; power *= 10) digits++;
-  return digits;
-}
-
-/** The highest bit of each byte that JSON escapes, or that is not ASCII; bytes above the first of them may be said to be. */
-function specialIn(word: number): number {
-  const quotes = word ^ 0x22222222;
-  const backslashes = word ^ 0x5c5c5c5c;
-  const special =
-    ((quotes - 0x01010101) & ~quotes) |
-    ((backslashes - 0x01010101) & ~backslashes) |
-    ((word - 0x20202020) & ~word) |
-    (word + 0x01010101) |
-    word;
-  return special & NOT_ASCII;
-}
-
-/** How many characters a text has, which is UTF-8. */
-function charactersIn(bytes: Uint8Array, start: number, length: number): number {
-  let count = 0;
-  for (let i = start; i < start + length; i++) if (((bytes[i] as number) & 0xc0) !== 0x80) count++;
-  return count;
 }

@@ -2,7 +2,6 @@
 
 import type { FormatDefaults } from '../text/lookup.ts';
 import { PercentFormat } from '../text/percent.ts';
-import { type RawFormat, rawPercentFormat } from './percent-raw.ts';
 import { invalidFormat, RecordStyle, type Style } from './style.ts';
 
 /** Python's `PercentStyle.validation_pattern`: its \w and \d are those of Unicode. */
@@ -13,11 +12,8 @@ export class PercentStyle extends RecordStyle<PercentFormat> implements Style {
   static readonly defaultFormat = '%(message)s';
   static readonly basicFormat = '%(levelname)s:%(name)s:%(message)s';
 
-  override readonly raw: RawFormat | null;
-
   constructor(format: string | null, defaults?: FormatDefaults) {
     super(new PercentFormat(format || PercentStyle.defaultFormat), defaults);
-    this.raw = rawPercentFormat(this.source);
   }
 
   usesTime(): boolean {

@@ -1,9 +1,16 @@
-// What the three format styles of a Formatter have in common. Knows no grammar, no time and no traceback.
+// What the three format styles of a Formatter have in common: a format, compiled once to the steps of a line.
 
 import { FormatError } from '../errors.ts';
-import type { LogRecord } from '../event/log-record.ts';
-import { type FormatDefaults, type Lookup, type RecordLookup, recordLookup } from '../text/lookup.ts';
-import type { RawFormat } from './percent-raw.ts';
+import type { LogEvent } from '../event/log-event.ts';
+import type { CompiledFormat } from '../text/field-part.ts';
+import { type FormatDefaults, type Lookup, withDefaults } from '../text/lookup.ts';
+import { tooLong } from '../text/text-limits.ts';
+import type { LineBuffer } from './line-buffer.ts';
+import { LineStep } from './line-step.ts';
+import { LONE_SURROGATE } from './literal.ts';
+
+/** The text of a line has 16 Mi characters at most, of three bytes or, as pairs of surrogates, four for two. */
+const LINE_BYTES_MAX = 3 * 2 ** 24;
 
 /** A format in one of the styles, read once. Source: `PercentStyle` and its subclasses in Python's logging. */
 export interface Style {
@@ -11,16 +18,16 @@ export interface Style {
   readonly source: string;
   /** Whether the format shows `asctime`. */
   usesTime(): boolean;
-  /** The same format for records that are not decoded; null where it wants them to be. */
-  readonly raw: RawFormat | null;
   /** @throws FormatError `ERR_FORMAT_INVALID` for a format that Python's `validate` refuses */
   validate(): void;
   /**
-   * The format applied to a record's fields.
+   * The format applied to the fields of a record or of another event.
    * @throws FormatError when format and fields do not fit; a name that neither record nor defaults have is
    *   `ERR_FORMAT_VALUE`, as Python turns that KeyError into a ValueError
    */
-  format(record: LogRecord): string;
+  format(event: Lookup): string;
+  /** Writes what `format` gives. Errors as of `format`. */
+  write(event: LogEvent, line: LineBuffer): void;
 }
 
 /** How a style is made: with a format (null or empty for its default one), and values for what a record lacks. */
@@ -32,38 +39,63 @@ export interface StyleClass {
   readonly basicFormat: string;
 }
 
-/** A format of any grammar, compiled. */
-interface CompiledFormat {
-  readonly source: string;
-  applyTo(lookup: Lookup): string;
-}
-
-/** Applies a compiled format to records. */
+/** Applies a compiled format to events. */
 export abstract class RecordStyle<Format extends CompiledFormat> {
-  readonly raw: RawFormat | null = null;
   protected readonly compiled: Format;
-  readonly #lookup: RecordLookup;
+  readonly #defaults: ReadonlyMap<string, unknown>;
+  /** Null where the format is only to be had as text. */
+  readonly #steps: readonly LineStep[] | null;
 
-  constructor(compiled: Format, defaults?: FormatDefaults) {
+  constructor(compiled: Format, defaults: FormatDefaults = {}) {
     this.compiled = compiled;
-    this.#lookup = recordLookup(defaults);
+    this.#defaults = defaults instanceof Map ? defaults : new Map(Object.entries(defaults));
+    const parts = LONE_SURROGATE.test(compiled.source) ? null : compiled.parts;
+    this.#steps = parts === null ? null : parts.map((part) => new LineStep(part));
   }
 
   get source(): string {
     return this.compiled.source;
   }
 
-  format(record: LogRecord): string {
+  format(event: Lookup): string {
     try {
-      return this.compiled.applyTo(this.#lookup(record));
+      return this.compiled.applyTo(this.#lookup(event));
     } catch (error) {
-      if (!(error instanceof FormatError) || error.code !== 'ERR_FORMAT_KEY') throw error;
-      throw new FormatError(
-        'ERR_FORMAT_VALUE',
-        `the format names a field that the record does not have: ${error.message}`,
-      );
+      throw missingField(error);
     }
   }
+
+  write(event: LogEvent, line: LineBuffer): void {
+    const steps = this.#steps;
+    if (steps === null) {
+      line.string(this.format(event));
+      return;
+    }
+    const { frame } = event;
+    const lookup = this.#lookup(event);
+    const most = line.length + LINE_BYTES_MAX;
+    try {
+      for (let i = 0; i < steps.length; i++) {
+        (steps[i] as LineStep).write(frame, lookup, line);
+        if (line.length > most) throw tooLong();
+      }
+    } catch (error) {
+      throw missingField(error);
+    }
+  }
+
+  #lookup(event: Lookup): Lookup {
+    return this.#defaults.size === 0 ? event : withDefaults(event, this.#defaults);
+  }
+}
+
+/** Says of a name that was not found what Python says of it. */
+function missingField(error: unknown): unknown {
+  if (!(error instanceof FormatError) || error.code !== 'ERR_FORMAT_KEY') return error;
+  return new FormatError(
+    'ERR_FORMAT_VALUE',
+    `the format names a field that the record does not have: ${error.message}`,
+  );
 }
 
 /** The error of a format that validation refuses. */

@@ -1,8 +1,9 @@
-// The record of one logging event: Python's LogRecord, whose attributes keep Python's names. Knows no wire and no handler.
+// The record of one logging event: Python's LogRecord, whose attributes keep Python's names.
 
 import { PyFloat, PyTuple, str } from '../../pickle/index.ts';
 import { percent } from '../text/percent.ts';
 import { isTrue } from '../text/python-types.ts';
+import { isFloatSlot, OWN_FIELD_COUNT, slotOf } from './field-table.ts';
 
 const NO_ARGS: PyTuple = PyTuple.of();
 
@@ -74,66 +75,82 @@ export class LogRecord {
     return isTrue(this.args) ? percent(text, this.args) : text;
   }
 
+  /** The record, as every LogEvent has it: this one. */
+  record(): this {
+    return this;
+  }
+
+  /** There is no frame behind a record. */
+  get frame(): null {
+    return null;
+  }
+
   /**
    * The value that a format's name stands for: a field, else an extra; `undefined` where there is neither. The three
    * times are floats to Python, so a whole number of them comes as a PyFloat.
    */
   get(name: string): unknown {
-    switch (name) {
-      case 'name':
-        return this.name;
-      case 'msg':
-        return this.msg;
-      case 'args':
-        return this.args;
-      case 'levelname':
-        return this.levelname;
-      case 'levelno':
-        return this.levelno ?? this.#odd(name);
-      case 'pathname':
-        return this.pathname;
-      case 'filename':
-        return this.filename;
-      case 'module':
-        return this.module;
-      case 'exc_info':
-        return this.exc_info;
-      case 'exc_text':
-        return this.exc_text;
-      case 'stack_info':
-        return this.stack_info;
-      case 'lineno':
-        return this.lineno ?? this.#odd(name);
-      case 'funcName':
-        return this.funcName;
-      case 'created':
-        return asFloat(this.created);
-      case 'msecs':
-        return asFloat(this.msecs);
-      case 'relativeCreated':
-        return asFloat(this.relativeCreated);
-      case 'thread':
-        return this.thread ?? this.#odd(name);
-      case 'threadName':
-        return this.threadName;
-      case 'processName':
-        return this.processName;
-      case 'process':
-        return this.process ?? this.#odd(name);
-      case 'taskName':
-        return this.taskName;
-      case 'message':
-        return this.message ?? undefined;
-      case 'asctime':
-        return this.asctime ?? undefined;
-      default:
-        return this.extras.get(name);
-    }
+    const slot = slotOf(name);
+    if (slot < 0) return this.extras.get(name);
+    const value = this.value(slot);
+    if (isFloatSlot(slot)) return asFloat(value as number);
+    if (value !== null) return value;
+    // Where the sender had something else than an int, that is among the extras. What a Formatter adds may be missing.
+    return slot < OWN_FIELD_COUNT ? (this.extras.get(name) ?? null) : undefined;
   }
 
-  /** The value of a field that holds ints, where the sender had something else there. */
-  #odd(name: string): unknown {
-    return this.extras.get(name) ?? null;
+  /** The value of a field by its slot. A test holds the numbers to the field table. */
+  value(slot: number): unknown {
+    switch (slot) {
+      case 0:
+        return this.name;
+      case 1:
+        return this.msg;
+      case 2:
+        return this.args;
+      case 3:
+        return this.levelname;
+      case 4:
+        return this.levelno;
+      case 5:
+        return this.pathname;
+      case 6:
+        return this.filename;
+      case 7:
+        return this.module;
+      case 8:
+        return this.exc_info;
+      case 9:
+        return this.exc_text;
+      case 10:
+        return this.stack_info;
+      case 11:
+        return this.lineno;
+      case 12:
+        return this.funcName;
+      case 13:
+        return this.created;
+      case 14:
+        return this.msecs;
+      case 15:
+        return this.relativeCreated;
+      case 16:
+        return this.thread;
+      case 17:
+        return this.threadName;
+      case 18:
+        return this.processName;
+      case 19:
+        return this.process;
+      case 20:
+        return this.taskName;
+      case 21:
+        return this.message;
+      case 22:
+        return this.asctime;
+      default:
+        throw new RangeError(`no field has the slot ${slot}`);
+    }
   }
 }
 

@@ -1,51 +1,15 @@
-// A LogRecord as the dict that Python keeps its attributes in, and back. Knows no wire and no format.
+// A LogRecord as the dict that Python keeps its attributes in, and back.
 
+import { fieldTable, isRecordField, OWN_FIELD_COUNT } from './field-table.ts';
 import type { LogRecord } from './log-record.ts';
 import { makeLogRecord } from './make-log-record.ts';
 
-/** The attributes of every record, in the order in which Python's LogRecord sets them. */
-const FIELDS = [
-  'name',
-  'msg',
-  'args',
-  'levelname',
-  'levelno',
-  'pathname',
-  'filename',
-  'module',
-  'exc_info',
-  'exc_text',
-  'stack_info',
-  'lineno',
-  'funcName',
-  'created',
-  'msecs',
-  'relativeCreated',
-  'thread',
-  'threadName',
-  'processName',
-  'process',
-  'taskName',
-] as const;
-
-/** Those that a Formatter adds. */
-const FORMATTED = ['message', 'asctime'] as const;
-
-/** The names of all of LogRecord's fields. */
-export const recordFields: readonly [...typeof FIELDS, ...typeof FORMATTED] = [...FIELDS, ...FORMATTED];
-
-const NAMES: ReadonlySet<unknown> = new Set(recordFields);
-
-/** Whether a name is that of an attribute that Python's LogRecord or Formatter sets. */
-export function isRecordField(name: unknown): boolean {
-  return NAMES.has(name);
-}
-
 /** Python's `record.__dict__`: fields, then extras, then what a Formatter has added. The dict is the caller's. */
 export function recordDict(record: LogRecord): Map<unknown, unknown> {
-  const dict = new Map<unknown, unknown>(FIELDS.map((name) => [name, record.get(name)]));
+  const dict = new Map<unknown, unknown>();
+  for (const { name } of fieldTable.slice(0, OWN_FIELD_COUNT)) dict.set(name, record.get(name));
   for (const [name, value] of record.extras) if (!isRecordField(name)) dict.set(name, value);
-  for (const name of FORMATTED) {
+  for (const { name } of fieldTable.slice(OWN_FIELD_COUNT)) {
     const value = record.get(name);
     if (value !== undefined) dict.set(name, value);
   }

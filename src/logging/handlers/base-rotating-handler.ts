@@ -1,4 +1,4 @@
-// What handlers have in common that roll their file over. Knows no size and no time.
+// What handlers have in common that roll their file over.
 
 import { rename, unlink } from 'node:fs/promises';
 import { stat } from '../write/log-file.ts';
@@ -39,8 +39,12 @@ export abstract class BaseRotatingHandler extends FileHandler {
     return Date.now() / 1000;
   }
 
-  protected override lineOf(text: string, levelname: string, rollover: boolean): FileLine {
-    return { levelname, characters: countCharacters(text), time: this.now(), rollover };
+  protected override lineOf(
+    { characters }: { readonly characters: number },
+    levelname: string,
+    kind: FileLine['kind'],
+  ): FileLine {
+    return { levelname, characters, time: this.now(), kind };
   }
 
   /** Whether the file is to be rolled over for a line that comes when `position` bytes are in it. */
@@ -55,7 +59,7 @@ export abstract class BaseRotatingHandler extends FileHandler {
 
   protected override async place(line: FileLine): Promise<void> {
     this.#stayed = null;
-    if (!line.rollover && !this.shouldRollover(line, this.file.position)) return;
+    if (line.kind !== 'rollover' && !this.shouldRollover(line, this.file.position)) return;
     let moved = false;
     try {
       moved = await this.rollover(line.time);
@@ -66,7 +70,7 @@ export abstract class BaseRotatingHandler extends FileHandler {
   }
 
   protected override joins(line: FileLine, ahead: number): boolean {
-    if (line.rollover) return false;
+    if (line.kind === 'rollover') return false;
     return this.#stayed === Math.trunc(line.time) || !this.shouldRollover(line, this.file.position + ahead);
   }
 
@@ -84,14 +88,4 @@ export async function exists(path: string): Promise<boolean> {
 /** Removes a file if it exists, as Python does before it moves another one there. */
 export async function removeExisting(path: string): Promise<void> {
   if (await exists(path)) await unlink(path);
-}
-
-const SURROGATE = /[\ud800-\udfff]/;
-
-/** The length of a text as Python counts it. */
-function countCharacters(text: string): number {
-  if (!SURROGATE.test(text)) return text.length;
-  let count = 0;
-  for (const _character of text) count++;
-  return count;
 }

@@ -1,11 +1,13 @@
-// Records as lines in a file. Knows no network.
+// Events as lines in a file.
 
+import { countCharacters } from '../encode/characters.ts';
+import { type TextEncoding, textEncoding } from '../encode/text-encoding.ts';
 import { LoggingError } from '../errors.ts';
-import type { LogRecord } from '../event/log-record.ts';
+import type { LogEvent } from '../event/log-event.ts';
+import type { LineSink } from '../write/line-sink.ts';
 import { LineWriter } from '../write/line-writer.ts';
 import { absolutePath, FILE_MODES, type FileMode, LogFile } from '../write/log-file.ts';
-import { type TextEncoding, textEncoding } from '../write/text-encoding.ts';
-import { type RawStream, StreamHandler, type TextStream } from './stream-handler.ts';
+import { StreamHandler, type TextStream } from './stream-handler.ts';
 
 /** What all handlers that write files have as options. */
 export interface CommonFileOptions {
@@ -26,6 +28,8 @@ export interface CommonFileOptions {
   readonly maxPending?: number;
 }
 
+const NO_TEXT = { characters: 0 };
+
 /** Options of a FileHandler. */
 export interface FileHandlerOptions extends CommonFileOptions {
   /** `a` appends (the default), `w` empties the file first, `x` fails where it exists. */
@@ -40,8 +44,8 @@ export interface FileLine {
   readonly characters: number;
   /** When the record was emitted, in seconds since 1970; as `lineOf` has it. */
   readonly time: number;
-  /** Whether this is no record, but the place where `doRollover` was called. */
-  readonly rollover: boolean;
+  /** A record; one that the encoding refused, of which nothing is written; or the place where `doRollover` was called. */
+  readonly kind: 'record' | 'refused' | 'rollover';
 }
 
 /**
@@ -61,11 +65,8 @@ export class FileHandler extends StreamHandler {
   protected readonly file: LogFile;
   readonly #encoding: TextEncoding;
   readonly #writer: LineWriter<FileLine>;
-  #line: FileLine = { levelname: '', characters: 0, time: 0, rollover: false };
-  readonly #rawStream: RawStream = {
-    beginLine: (most) => this.#writer.begin(most),
-    endLine: (levelname) => (this.#writer.end(this.lineOf('', levelname, false)) ? 'queued' : 'dropped'),
-  };
+  #line: FileLine = { levelname: '', characters: 0, time: 0, kind: 'record' };
+  readonly #sink: LineSink;
   #closed = false;
   /** Why the file is to be opened again before the next write, if it is. */
   #reopen: 'asked' | 'if replaced' | null = null;
@@ -91,6 +92,9 @@ export class FileHandler extends StreamHandler {
         ready: (line, begun) => this.#ready(line, begun),
         joins: (line, ahead) => this.#isReady && this.joins(line, ahead),
         write: (bytes, progress) => this.#write(bytes, progress),
+        written: ({ kind }) => {
+          if (kind === 'record') this.written++;
+        },
         close: () => this.file.close(),
       },
       this.#encoding,
@@ -99,13 +103,23 @@ export class FileHandler extends StreamHandler {
         onError: (error) => this.handleError(error, null),
       },
     );
+    this.#sink = {
+      begin: () => this.#writer.begin(),
+      commit: (levelname) => this.#commit(String(levelname)),
+      tells: true,
+    };
     if (!delay) this.file.openSync();
   }
 
   /** The file as a stream: a text written to it takes its turn among the records. */
   override get stream(): TextStream {
     return {
-      write: (text) => (this.#push(text, text, 'NOTSET') ? 'queued' : 'dropped'),
+      write: (text) => {
+        const line = this.#sink.begin();
+        line.string(text);
+        line.end('');
+        return this.#sink.commit('NOTSET') ? 'queued' : 'dropped';
+      },
       flush: () => this.flush(),
     };
   }
@@ -115,20 +129,19 @@ export class FileHandler extends StreamHandler {
     throw new LoggingError('ERR_CONFIG', `a ${this.constructor.name} writes to its file, and to no other stream`);
   }
 
-  /**
-   * As in Python, a record after `close` opens the file again, unless that would empty it.
-   * @throws LoggingError `ERR_UNENCODABLE` where errors are `strict`; FormatError
-   */
-  override emit(record: LogRecord): void {
-    if (this.#closed && this.mode === 'w') return;
-    const text = this.format(record);
-    const levelname = String(record.levelname);
-    if (!this.#push(text + this.terminator, text, levelname)) this.dropped.add(levelname);
+  protected override get sink(): LineSink {
+    return this.#sink;
   }
 
-  /** A subclass decides by records, or by their texts, where lines go. */
-  protected override get rawStream(): RawStream | null {
-    return this.constructor === FileHandler && this.emit === ownEmit && !this.#closed ? this.#rawStream : null;
+  /** As in Python, a record after `close` opens the file again, unless that would empty it. */
+  protected override emitEvent(event: LogEvent): void {
+    if (this.#closed && this.mode === 'w') return;
+    try {
+      super.emitEvent(event);
+    } catch (error) {
+      if (isUnencodable(error)) this.#pushRefused(event);
+      throw error;
+    }
   }
 
   /**
@@ -155,21 +168,22 @@ export class FileHandler extends StreamHandler {
     try {
       await this.#writer.close();
     } catch (error) {
-      for (const line of this.#writer.abandon()) if (!line.rollover) this.dropped.add(line.levelname);
+      for (const line of this.#writer.abandon()) if (line.kind === 'record') this.dropped.add(line.levelname);
       throw error;
     }
   }
 
   /** Takes a turn among the records for a rollover. */
   protected pushRollover(): void {
-    this.#writer.push(this.lineOf('', '', true), '');
+    this.#writer.begin();
+    this.#writer.commit(this.lineOf(NO_TEXT, '', 'rollover'));
   }
 
   /** What `place` and `joins` are told of a text. Here they need not know its length, nor its time: both are 0. */
-  protected lineOf(_text: string, levelname: string, rollover: boolean): FileLine {
+  protected lineOf(_text: { readonly characters: number }, levelname: string, kind: FileLine['kind']): FileLine {
     // One for all lines of a level: those that are kept have nothing else to tell them apart.
-    if (this.#line.levelname !== levelname || this.#line.rollover !== rollover) {
-      this.#line = { levelname, characters: 0, time: 0, rollover };
+    if (this.#line.levelname !== levelname || this.#line.kind !== kind) {
+      this.#line = { levelname, characters: 0, time: 0, kind };
     }
     return this.#line;
   }
@@ -185,18 +199,15 @@ export class FileHandler extends StreamHandler {
     return true;
   }
 
-  #push(text: string, counted: string, levelname: string): boolean {
-    const line = this.lineOf(counted, levelname, false);
-    if (!this.#encoding.refuses) return this.#writer.push(line, text);
-    let prepared: string;
-    try {
-      prepared = this.#encoding.prepare(text);
-    } catch (error) {
-      // Python finds this out only after it has looked whether the file must be rolled over for the record.
-      this.#writer.push(line, '');
-      throw error;
-    }
-    return this.#writer.push(line, prepared);
+  #commit(levelname: string): boolean {
+    return this.#writer.commit(this.lineOf(this.#writer.line, levelname, 'record'));
+  }
+
+  /** Python finds out that it cannot encode a record only after it has looked whether the file must be rolled over for it. */
+  #pushRefused(event: LogEvent): void {
+    const characters = countCharacters(this.format(event.record()));
+    this.#writer.begin();
+    this.#writer.commit(this.lineOf({ characters }, String(event.levelname), 'refused'));
   }
 
   async #ready(line: FileLine | null, begun: boolean): Promise<boolean> {
@@ -209,8 +220,8 @@ export class FileHandler extends StreamHandler {
     if (line === null) return true;
     const goesOn = begun && this.file.isOpen;
     if (!goesOn) await this.place(line);
-    if (!(line.rollover && this.delay)) await this.file.open();
-    if (!line.rollover && !this.#isReady) await this.file.write(this.#encoding.signature, () => {});
+    if (!(line.kind === 'rollover' && this.delay)) await this.file.open();
+    if (line.kind !== 'rollover' && !this.#isReady) await this.file.write(this.#encoding.signature, () => {});
     return this.file.openings === openings;
   }
 
@@ -230,4 +241,6 @@ export class FileHandler extends StreamHandler {
   }
 }
 
-const { emit: ownEmit } = FileHandler.prototype;
+function isUnencodable(error: unknown): boolean {
+  return error instanceof LoggingError && error.code === 'ERR_UNENCODABLE';
+}

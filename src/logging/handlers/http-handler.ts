@@ -1,7 +1,6 @@
 // Records to a web server, as Python's HTTPHandler sends them. Knows no record's wire format.
 
 import type { SecureContextOptions } from 'node:tls';
-import type { BoundedCounter } from '../bounded-counter.ts';
 import { type HttpMessage, HttpTransport } from '../deliver/http-transport.ts';
 import { Outbox, type OutboxOptions } from '../deliver/outbox.ts';
 import { LoggingError } from '../errors.ts';
@@ -65,7 +64,12 @@ export class HTTPHandler extends Handler {
       credentials === null ? null : `Basic ${Buffer.from(credentials.join(':')).toString('base64')}`;
     this.#method = checkMethod(method);
     const onError = (error: Error): void => this.handleError(error, null);
-    this.#outbox = new Outbox(new HttpTransport((data) => this.#message(data), onError), options, onError);
+    this.#outbox = new Outbox(
+      new HttpTransport((data) => this.#message(data), onError),
+      options,
+      this.dropped,
+      onError,
+    );
   }
 
   get method(): 'GET' | 'POST' {
@@ -75,11 +79,6 @@ export class HTTPHandler extends Handler {
   /** @throws LoggingError `ERR_CONFIG` for another method than GET and POST */
   set method(method: string) {
     this.#method = checkMethod(method);
-  }
-
-  /** How many records found no room, or were left when `close` failed, by level name. */
-  get dropped(): BoundedCounter {
-    return this.#outbox.dropped;
   }
 
   /** The fields of the form: here, all attributes of the record. For subclasses to override. */

@@ -29,7 +29,7 @@ export class RotatingFileHandler extends BaseRotatingHandler {
   }
 
   protected override async place(line: FileLine): Promise<void> {
-    if (!line.rollover) await this.file.open(); // its size decides
+    if (line.kind !== 'rollover') await this.file.open(); // its size decides
     await super.place(line);
   }
 

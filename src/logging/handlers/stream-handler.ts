@@ -1,15 +1,10 @@
-// Records as lines on a stream. Knows nothing of files.
+// Events as lines on a stream.
 
-import { BoundedCounter } from '../bounded-counter.ts';
+import type { LogEvent } from '../event/log-event.ts';
 import type { LogRecord } from '../event/log-record.ts';
-import { CONTENTS, type RawLine, type RawRecord, SLOTS } from '../event/raw-record.ts';
 import { Handler } from '../handler.ts';
 import type { Level } from '../levels.ts';
-
-const { handle: ownHandle, format: ownFormat, filter: ownFilter } = Handler.prototype;
-
-/** Bytes that a line may have beside twice those of the record: of the format, and of escapes. */
-const MOST_ADDED = 4096;
+import { isLineSink, type LineSink } from '../write/line-sink.ts';
 
 /** Where lines go: `process.stdout`, a BufferedWriter, or anything that writes text. */
 export interface TextStream {
@@ -19,25 +14,23 @@ export interface TextStream {
   flush?(): Promise<void>;
 }
 
-/** Where lines go that are bytes from the start. */
-export interface RawStream {
-  /** A line of at most so many bytes, that `endLine` takes; null where it must be text. */
-  beginLine(most: number): RawLine | null;
-  /** Takes the line, of a record of that level, or says `dropped`. */
-  endLine(levelname: string): 'queued' | 'dropped';
-}
-
-/** Writes each record, formatted, and a terminator to a stream, which it does not close. */
+/**
+ * Writes each record, formatted, and a terminator to a stream, which it does not close. Where the stream is a LineSink,
+ * lines are written in place, of events that nobody has decoded. A subclass that has an `emit` or a `format` of its own is
+ * given every record; methods replaced on a handler that is made already are not noticed.
+ */
 export class StreamHandler extends Handler {
   terminator = '\n';
-  /** How many records a full stream did not take, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
+  readonly #isOwn: boolean;
   #stream: TextStream | undefined;
+  #sink: LineSink | null;
 
   /** @param stream without one, whatever `process.stderr` is when a record comes */
   constructor(stream?: TextStream, level?: Level) {
     super(level);
     this.#stream = stream;
+    this.#sink = stream !== undefined && isLineSink(stream) ? stream : null;
+    this.#isOwn = this.emit === StreamHandler.prototype.emit && this.format === Handler.prototype.format;
   }
 
   get stream(): TextStream {
@@ -53,43 +46,42 @@ export class StreamHandler extends Handler {
     if (stream === former) return null;
     former.flush?.().catch((error: unknown) => this.handleError(error, null));
     this.#stream = stream;
+    this.#sink = isLineSink(stream) ? stream : null;
     return former;
   }
 
+  /** Where lines are written in place; null where the stream takes text. */
+  protected get sink(): LineSink | null {
+    return this.#sink;
+  }
+
+  /** Errors as of Formatter.format. */
   override emit(record: LogRecord): void {
+    if (this.sink !== null) {
+      this.#write(record, this.sink);
+      return;
+    }
     const line = this.format(record) + this.terminator;
     if (this.stream.write(line) === 'dropped') this.dropped.add(String(record.levelname));
+    else this.written++;
   }
 
-  /** The stream, if records may be written to it without being decoded, and `emit` does nothing but that; else null. */
-  protected get rawStream(): RawStream | null {
-    return null;
-  }
-
-  override get takesRaw(): boolean {
-    return (
-      this.rawStream !== null &&
-      this.filters.length === 0 &&
-      this.usedFormatter.writesRaw &&
-      this.handle === ownHandle &&
-      this.format === ownFormat &&
-      this.filter === ownFilter
-    );
-  }
-
-  override handleRaw(raw: RawRecord): boolean {
-    const stream = this.rawStream;
-    if (stream === null || !this.takesRaw || raw.contents[SLOTS.levelname] !== CONTENTS.text) return false;
-    if (!this.accepts(raw)) return true;
-    const levelname = raw.text(SLOTS.levelname);
-    const line = stream.beginLine(2 * raw.size + MOST_ADDED);
-    if (line === null || !this.usedFormatter.formatRaw(raw, line) || !line.string(this.terminator)) return false;
-    if (stream.endLine(levelname) === 'dropped') this.dropped.add(levelname);
-    return true;
+  protected override emitEvent(event: LogEvent): void {
+    if (this.#isOwn && this.sink !== null) this.#write(event, this.sink);
+    else this.emit(event.record());
   }
 
   /** Resolves when the stream has written everything, where the stream can tell. */
   override async flush(): Promise<void> {
     await this.stream.flush?.();
+  }
+
+  #write(event: LogEvent, sink: LineSink): void {
+    const line = sink.begin();
+    if (this.#isOwn) this.usedFormatter.encode(event, line);
+    else line.string(this.format(event.record()));
+    line.end(this.terminator);
+    if (!sink.commit(event.levelname)) this.dropped.add(String(event.levelname));
+    else if (!sink.tells) this.written++;
   }
 }

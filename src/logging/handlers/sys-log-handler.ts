@@ -1,6 +1,5 @@
 // Records to a syslog server, as Python's SysLogHandler sends them. Knows no server's dialect.
 
-import type { BoundedCounter } from '../bounded-counter.ts';
 import { DatagramTransport } from '../deliver/datagram-transport.ts';
 import { Outbox, type OutboxOptions, type Transport } from '../deliver/outbox.ts';
 import { datagramSocket, StreamTransport } from '../deliver/stream-transport.ts';
@@ -57,12 +56,7 @@ export class SysLogHandler extends Handler {
     this.appendNul = appendNul;
     this.encodePriority(facility, 0);
     const onError = (error: Error): void => this.handleError(error, null);
-    this.#outbox = new Outbox(makeLink(address, socktype, onError), options, onError);
-  }
-
-  /** How many records found no room, or were left when `close` failed, by level name. */
-  get dropped(): BoundedCounter {
-    return this.#outbox.dropped;
+    this.#outbox = new Outbox(makeLink(address, socktype, onError), options, this.dropped, onError);
   }
 
   /**

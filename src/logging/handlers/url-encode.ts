@@ -1,7 +1,7 @@
 // Names and values as a URL's query: urllib's quote_plus and urlencode. Knows no record and no request.
 
 import { str } from '../../pickle/index.ts';
-import { textEncoding } from '../write/text-encoding.ts';
+import { textEncoding } from '../encode/text-encoding.ts';
 
 /** RFC 3986's unreserved characters, which stand for themselves. */
 const UNRESERVED = /[A-Za-z0-9_.~-]/;

@@ -3,19 +3,22 @@
 import { FormatError } from '../errors.ts';
 import { attributeOf, itemOf } from './attribute-access.ts';
 import { type BracePart, type Field, parseBraces, type Step } from './braces-parse.ts';
+import type { CompiledFormat, FieldPart, FormatPart, PlainLayout } from './field-part.ts';
 import { Specification } from './format-spec.ts';
 import { formatValue } from './format-value.ts';
-import { internalized, type Lookup } from './lookup.ts';
+import type { Lookup } from './lookup.ts';
 import { asciiOf, MAX_TEXT, reprOf, shown, textOf, tooLong } from './text-limits.ts';
 
 /** A format string, read once, to be applied many times. */
-export class BraceFormat {
+export class BraceFormat implements CompiledFormat {
   readonly source: string;
+  readonly parts: readonly FormatPart[] | null;
   readonly #parts: readonly Part[];
 
   constructor(source: string) {
     this.source = source;
     this.#parts = parseBraces(source).map(compile);
+    this.parts = this.#parts.every((part) => isFormatPart(part)) ? (this.#parts as readonly FormatPart[]) : null;
   }
 
   /**
@@ -38,14 +41,21 @@ function join(parts: readonly Part[], values: Lookup): string {
   let text = '';
   for (const part of parts) {
     if (typeof part === 'string') text += part;
-    else if (part instanceof CompiledField) text += part.textOf(values);
+    else if (part instanceof CompiledField) text += part.text(values);
     else throw part;
     if (text.length > MAX_TEXT) throw tooLong();
   }
   return text;
 }
 
-class CompiledField {
+function isFormatPart(part: Part): boolean {
+  return typeof part === 'string' || (part instanceof CompiledField && part.name !== '');
+}
+
+class CompiledField implements FieldPart {
+  /** Empty where it is no name, which `text` says. */
+  readonly name: string;
+  readonly layout: PlainLayout | null;
   readonly #name: string | FormatError;
   readonly #steps: readonly Step[];
   readonly #conversion: string;
@@ -54,15 +64,17 @@ class CompiledField {
   readonly #plain: boolean;
 
   constructor({ name, steps, conversion, specification }: Field) {
-    this.#name = typeof name === 'string' ? internalized(name) : name;
+    this.#name = name;
+    this.name = typeof name === 'string' ? name : '';
     this.#steps = steps;
     this.#conversion = conversion;
     this.#specification =
       typeof specification === 'string' ? new Specification(specification) : specification.map(compile);
     this.#plain = steps.length === 0 && conversion === '' && specification === '';
+    this.layout = steps.length === 0 && typeof specification === 'string' ? layoutOf(conversion, specification) : null;
   }
 
-  textOf(values: Lookup): string {
+  text(values: Lookup): string {
     if (typeof this.#name !== 'string') throw this.#name;
     let value = values.get(this.#name);
     if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(this.#name)}`);
@@ -73,6 +85,28 @@ class CompiledField {
     if (specification instanceof Specification) return formatValue(value, specification);
     return formatValue(value, new Specification(join(specification, values)));
   }
+}
+
+/** Columns, and what stands in them: a str at the left, a number at the right, or as `<` and `>` say. */
+const PLAIN = /^([<>]?)(\d{0,3})(|s|d|\.0f)$/;
+
+function layoutOf(conversion: string, specification: string): PlainLayout | null {
+  const found = PLAIN.exec(specification);
+  if (found === null || (conversion !== '' && conversion !== 's')) return null;
+  const [, side = '', columns = '', type = ''] = found;
+  if (columns.startsWith('0')) return null;
+  const width = Number(columns);
+  const asked = side === '' ? null : side === '<' ? 'left' : 'right';
+  if (conversion === 's') {
+    const place = asked ?? 'left';
+    return type === '' || type === 's' ? { width, text: place, int: place, float: null } : null;
+  }
+  return {
+    width,
+    text: type === '' || type === 's' ? (asked ?? 'left') : null,
+    int: type === '' || type === 'd' ? (asked ?? 'right') : null,
+    float: type === '.0f' && asked !== 'left' ? 'rounded' : null,
+  };
 }
 
 function follow(value: unknown, step: Step): unknown {

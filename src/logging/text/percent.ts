@@ -2,8 +2,9 @@
 
 import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
+import type { CompiledFormat, FormatPart } from './field-part.ts';
 import { exponentText, fixedText, generalText } from './float-text.ts';
-import { internalized, type Lookup } from './lookup.ts';
+import type { Lookup } from './lookup.ts';
 import { asDouble, asIndex, asInteger, MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
 import { isOneCharacter, pad, spaces, truncate } from './padding.ts';
 import { ABSENT, type Conversion, type Part, parsePercentFormat, STAR } from './percent-parse.ts';
@@ -18,17 +19,16 @@ const MINUS = 0x2d;
 const MAX_PRECISION = 2 ** 31 - 1;
 
 /** A format string, read once, to be applied many times. */
-export class PercentFormat {
+export class PercentFormat implements CompiledFormat {
   readonly source: string;
+  readonly parts: readonly FormatPart[] | null;
   readonly #parts: readonly Part[];
-  /** The same, for a mapping that is no value itself; null where not all of them are of the usual kinds. */
-  readonly #steps: readonly Step[] | null;
 
   constructor(source: string) {
     this.source = source;
     this.#parts = [...parsePercentFormat(source)];
-    const steps = this.#parts.map(stepOf);
-    this.#steps = steps.every((step) => step !== null) ? steps : null;
+    const parts = this.#parts.map(formatPart);
+    this.parts = parts.every((part) => part !== null) ? parts : null;
   }
 
   /**
@@ -43,12 +43,12 @@ export class PercentFormat {
 
   /** `source % mapping`, for a mapping that is no value itself: a conversion without a name finds nothing. */
   applyTo(mapping: Lookup): string {
-    const steps = this.#steps;
-    if (steps === null) return join(this.source, this.#parts, new Arguments(mapping, [WHOLE], true));
+    const { parts } = this;
+    if (parts === null) return join(this.source, this.#parts, new Arguments(mapping, [WHOLE], true));
     let text = '';
-    for (let i = 0; i < steps.length; i++) {
-      const step = steps[i] as Step;
-      text += typeof step === 'string' ? step : step(mapping);
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as FormatPart;
+      text += typeof part === 'string' ? part : part.text(mapping);
       if (text.length > MAX_TEXT) throw tooLong();
     }
     return text;
@@ -70,18 +70,25 @@ function join(source: string, parts: Iterable<Part>, args: Arguments): string {
   return text;
 }
 
-/** Literal text, or a conversion of what a mapping holds. */
-type Step = string | ((mapping: Lookup) => string);
-
-/** A part of nearly all formats, prepared; null for any other. */
-function stepOf(part: Part): Step | null {
+/** A part of nearly all formats, prepared for what a mapping holds; null for any other. */
+function formatPart(part: Part): FormatPart | null {
   if (typeof part === 'string') return part;
-  const { type, left, width, precision, error } = part;
-  const key = part.key === null ? null : internalized(part.key);
-  if (key === null || error !== null || precision !== ABSENT || width === STAR || width > MAX_TEXT) return null;
-  if (type === 's') return (mapping) => pad(textOf(lookUp(mapping, key)), width, left);
+  const { key, type, left, precision, error, plus, blank, zero } = part;
+  if (key === null || error !== null || precision !== ABSENT || part.width === STAR || part.width > MAX_TEXT)
+    return null;
+  const width = Math.max(part.width, 0);
+  const side = left ? 'left' : 'right';
+  if (type === 's') {
+    const layout = { width, text: side, int: side, float: null } as const;
+    return { name: key, layout, text: (mapping) => pad(textOf(lookUp(mapping, key)), width, left) };
+  }
   if (type !== 'd') return null;
-  return (mapping) => padNumber(decimalText(type, lookUp(mapping, key)), '', ABSENT, part, width, left);
+  const isPlain = !(plus || blank || zero);
+  return {
+    name: key,
+    layout: isPlain ? { width, text: null, int: side, float: left ? null : 'cut' } : null,
+    text: (mapping) => padNumber(decimalText(type, lookUp(mapping, key)), '', ABSENT, part, width, left),
+  };
 }
 
 /** @throws FormatError `ERR_FORMAT_KEY` where the mapping has no such value */

@@ -1,42 +1,46 @@
 // Python's string.Template: `$name`, `${name}` and `$$`. Knows no record.
 
 import { FormatError } from '../errors.ts';
-import { internalized, type Lookup } from './lookup.ts';
+import type { CompiledFormat, FieldPart, FormatPart } from './field-part.ts';
+import type { Lookup } from './lookup.ts';
 import { MAX_TEXT, shown, textOf, tooLong } from './text-limits.ts';
 
 /** `Template.pattern`: its identifiers are ASCII, whatever the case. */
 const PLACEHOLDER = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*)\}|)/g;
 
-/** Literal text, a placeholder, or the error of a `$` that begins none, which is the last part. */
-type Part = string | Placeholder | FormatError;
+/** Literal text, a field, or the error of a `$` that begins none, which is the last part. */
+type Part = FormatPart | FormatError;
 
-class Placeholder {
-  readonly #name: string;
+/** A field is shown as its text, whatever it is. */
+const LAYOUT = { width: 0, text: 'left', int: 'left', float: null } as const;
 
-  constructor(name: string) {
-    this.#name = internalized(name);
-  }
-
-  valueIn(lookup: Lookup): string {
-    const value = lookup.get(this.#name);
-    if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(this.#name)}`);
-    return textOf(value);
-  }
+function fieldOf(name: string): FieldPart {
+  return {
+    name,
+    layout: LAYOUT,
+    text(lookup) {
+      const value = lookup.get(name);
+      if (value === undefined) throw new FormatError('ERR_FORMAT_KEY', `there is no ${shown(name)}`);
+      return textOf(value);
+    },
+  };
 }
 
 /** A template, read once, to be applied many times. */
-export class TemplateFormat {
+export class TemplateFormat implements CompiledFormat {
   readonly source: string;
+  readonly parts: readonly FormatPart[] | null;
   readonly #parts: readonly Part[];
 
   constructor(source: string) {
     this.source = source;
     this.#parts = parse(source);
+    this.parts = this.isBroken ? null : (this.#parts as readonly FormatPart[]);
   }
 
   /** Whether a placeholder names a value. */
   get hasNames(): boolean {
-    return this.#parts.some((part) => part instanceof Placeholder);
+    return this.#parts.some((part) => typeof part !== 'string' && !(part instanceof FormatError));
   }
 
   /** Whether some `$` begins no placeholder. */
@@ -52,9 +56,8 @@ export class TemplateFormat {
   applyTo(lookup: Lookup): string {
     let text = '';
     for (const part of this.#parts) {
-      if (typeof part === 'string') text += part;
-      else if (part instanceof Placeholder) text += part.valueIn(lookup);
-      else throw part;
+      if (part instanceof FormatError) throw part;
+      text += typeof part === 'string' ? part : part.text(lookup);
       if (text.length > MAX_TEXT) throw tooLong();
     }
     return text;
@@ -69,7 +72,7 @@ function parse(source: string): Part[] {
     if (match.index > end) parts.push(source.slice(end, match.index));
     end = match.index + whole.length;
     const name = plain ?? braced;
-    if (name !== undefined) parts.push(new Placeholder(name));
+    if (name !== undefined) parts.push(fieldOf(name));
     else if (escaped !== undefined) parts.push('$');
     else {
       parts.push(

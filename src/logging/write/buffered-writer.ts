@@ -1,17 +1,17 @@
-// Text to a file descriptor that somebody else opened, in large asynchronous writes. Knows no record and no format.
+// Lines to a file descriptor that is open already, in large asynchronous writes.
 
 import { close } from 'node:fs';
 import { promisify } from 'node:util';
-import type { RawLine } from '../event/raw-record.ts';
-import type { RawStream } from '../handlers/stream-handler.ts';
-import { type LineSink, LineWriter, type LineWriterOptions } from './line-writer.ts';
-import { textEncoding } from './text-encoding.ts';
+import type { LineBuffer } from '../encode/line-buffer.ts';
+import { textEncoding } from '../encode/text-encoding.ts';
+import type { LineSink } from './line-sink.ts';
+import { type LineDestination, LineWriter, type LineWriterOptions } from './line-writer.ts';
 import { writeBytes } from './write-fd.ts';
 
 /** Options of a BufferedWriter. */
 export interface BufferedWriterOptions extends LineWriterOptions {}
 
-/** Nothing is to be known of any. */
+/** Every line: none has anything to tell it from the others. */
 const LINE = Object.freeze({});
 
 const encoding = textEncoding('utf-8', 'backslashreplace');
@@ -21,7 +21,7 @@ const encoding = textEncoding('utf-8', 'backslashreplace');
  * What is written in one turn of the event loop, or while the descriptor is busy, goes out in one write, so that nothing
  * waits for a timer. Neither a full disk nor a slow pipe blocks the caller.
  */
-export class BufferedWriter implements RawStream {
+export class BufferedWriter implements LineSink {
   readonly #writer: LineWriter<object>;
   #closing: Promise<void> | undefined;
 
@@ -41,12 +41,16 @@ export class BufferedWriter implements RawStream {
     return this.#writer.push(LINE, text) ? 'queued' : 'dropped';
   }
 
-  beginLine(most: number): RawLine | null {
-    return this.#closing === undefined ? this.#writer.begin(most) : null;
+  begin(): LineBuffer {
+    return this.#writer.begin();
   }
 
-  endLine(): 'queued' | 'dropped' {
-    return this.#writer.end(LINE) ? 'queued' : 'dropped';
+  commit(): boolean {
+    return this.#closing === undefined && this.#writer.commit(LINE);
+  }
+
+  get tells(): boolean {
+    return false;
   }
 
   /**
@@ -68,7 +72,7 @@ export class BufferedWriter implements RawStream {
 }
 
 /** A descriptor, which is ready until it is closed. */
-class OpenDescriptor implements LineSink<object> {
+class OpenDescriptor implements LineDestination<object> {
   readonly #fd: number;
   #open = true;
 
@@ -88,6 +92,8 @@ class OpenDescriptor implements LineSink<object> {
   write(bytes: Uint8Array, progress: (bytes: number) => void): Promise<void> {
     return writeBytes(this.#fd, bytes, progress);
   }
+
+  written(): void {}
 
   async close(): Promise<void> {
     this.#open = false;

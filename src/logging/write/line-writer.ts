@@ -1,31 +1,24 @@
-// Lines on their way to a sink: a queue and the loop that empties it, in large batches and with retries.
-// Knows no file and no record.
+// Lines on their way to a destination: a queue, and the loop that empties it, in large batches and with retries.
 
 import { LineBuffer } from '../encode/line-buffer.ts';
+import type { TextEncoding } from '../encode/text-encoding.ts';
 import { BlockQueue } from './block-queue.ts';
 import { RingQueue } from './ring-queue.ts';
-import type { TextEncoding } from './text-encoding.ts';
 import { Watermark } from './watermark.ts';
-
-/** Texts are encoded together when they have so many UTF-16 units, or are to be written: each by itself takes longer. */
-const ENCODED_TOGETHER = 16 * 1024;
-
-/** No encoding, with no error handler, makes more bytes of a UTF-16 unit: `&#65535;` in UTF-16. */
-const MOST_BYTES = 16;
 
 /** Milliseconds between a failed attempt and the next. */
 const RETRY_DELAY = 1000;
 
-const MAX_PENDING: number = 64 * 1024 * 1024;
+const PENDING_BYTES_MAX: number = 64 * 1024 * 1024;
 
 /** Bytes that a waiting line counts at least, when lines are bounded: an empty one takes memory too. */
-const LEAST = 64;
+const LINE_BYTES_MIN = 64;
 
 /** Lines that may wait however few bytes may. */
-const FEW = 1024;
+const PENDING_LINES_MIN = 1024;
 
-/** Where lines go. One call at a time; what a call throws is retried. */
-export interface LineSink<L extends object> {
+/** Where lines end up. One call at a time; what a call throws is retried. */
+export interface LineDestination<L extends object> {
   /**
    * Gets ready for a batch that begins with a line; called with null after `poke` where there is none.
    * @param begun whether the beginning of the line has been written
@@ -36,6 +29,8 @@ export interface LineSink<L extends object> {
   joins(line: L, ahead: number): boolean;
   /** Writes bytes, which stay as they are until all are written, telling `progress` of those of each write. */
   write(bytes: Uint8Array, progress: (bytes: number) => void): Promise<void>;
+  /** Told of each line, when all of it is written. */
+  written(line: L): void;
   /** Called between batches; `ready` comes again where lines follow. */
   close(): Promise<void>;
 }
@@ -47,28 +42,23 @@ export interface LineWriterOptions {
    * dropped. Default 64 MiB.
    */
   readonly maxPending?: number;
-  /** Told of an error of the sink: once, until something was written again. Nothing is lost by it; it is tried again. */
+  /** Told of an error of the destination: once, until something was written again. Nothing is lost by it; it is tried again. */
   readonly onError?: (error: Error) => void;
 }
 
 /**
- * Writes lines in their order. What comes in one turn of the event loop, or while the sink is busy, goes out together,
+ * Writes lines in their order. What comes in one turn of the event loop, or while the destination is busy, goes out together,
  * so that nothing waits for a timer, and neither a full disk nor a slow pipe blocks the caller.
  */
 export class LineWriter<L extends object> {
-  readonly #sink: LineSink<L>;
+  readonly #destination: LineDestination<L>;
   readonly #maxPending: number;
   readonly #maxLines: number;
   readonly #onError: (error: Error) => void;
-  readonly #encoding: TextEncoding;
   readonly #queue: RingQueue<L> = new RingQueue();
-  readonly #blocks: BlockQueue;
-  /** The line that was begun last. */
-  readonly #space: LineBuffer = new LineBuffer();
-  /** The texts of the queue's last lines, which are not encoded yet, one by one and joined. */
-  #texts: string[] = [];
-  #text = '';
-  /** Bytes of the other lines that are not written. */
+  readonly #blocks: BlockQueue = new BlockQueue();
+  readonly #line: LineBuffer;
+  /** Bytes of lines that are not written. */
   #pending = 0;
   /** Bytes of its first line that are. */
   #begun = 0;
@@ -87,45 +77,33 @@ export class LineWriter<L extends object> {
   /** Of lines that are done with. */
   readonly #waiters: Watermark = new Watermark();
 
-  /** @param encoding whose error handler refuses nothing that it is given here */
-  constructor(sink: LineSink<L>, encoding: TextEncoding, options: LineWriterOptions = {}) {
-    this.#sink = sink;
-    this.#encoding = encoding;
-    this.#blocks = new BlockQueue(encoding);
-    this.#maxPending = options.maxPending ?? MAX_PENDING;
-    this.#maxLines = Math.max(FEW, this.#maxPending / LEAST);
+  constructor(destination: LineDestination<L>, encoding: TextEncoding, options: LineWriterOptions = {}) {
+    this.#destination = destination;
+    this.#line = new LineBuffer(this.#blocks, encoding);
+    this.#maxPending = options.maxPending ?? PENDING_BYTES_MAX;
+    this.#maxLines = Math.max(PENDING_LINES_MIN, this.#maxPending / LINE_BYTES_MIN);
     this.#onError = options.onError ?? (() => {});
   }
 
   /** Bytes accepted and not yet written. */
   get pending(): number {
-    this.#encode();
     return this.#pending;
   }
 
-  /** Takes a line and its text; false where there is no room for it. */
-  push(line: L, text: string): boolean {
-    if (this.#queue.length >= this.#maxLines || !this.#hasRoom(text)) return false;
-    this.#queue.push(line);
-    this.#texts.push(text);
-    this.#text += text;
-    this.#accepted++;
-    if (this.#text.length >= ENCODED_TOGETHER) this.#encode();
-    this.#schedule();
-    return true;
+  /** The line that was begun last. */
+  get line(): LineBuffer {
+    return this.#line;
   }
 
-  /** A line to be written where it will wait, of at most so many bytes, that `end` takes; null where it must be text. */
-  begin(most: number): LineBuffer | null {
-    if (!this.#encoding.isUtf8) return null;
-    this.#encode();
-    this.#blocks.begin(this.#space, most);
-    return this.#space;
+  /** A line, empty, to be written where it will wait; `commit` takes it, and the next `begin` does without it. */
+  begin(): LineBuffer {
+    this.#blocks.begin(this.#line);
+    return this.#line;
   }
 
   /** Takes the line that was begun last; false where there is no room for it. */
-  end(line: L): boolean {
-    const { length } = this.#space;
+  commit(line: L): boolean {
+    const { length } = this.#line;
     if (this.#queue.length >= this.#maxLines || this.#pending + length > this.#maxPending) return false;
     this.#blocks.take(length);
     this.#pending += length;
@@ -135,7 +113,13 @@ export class LineWriter<L extends object> {
     return true;
   }
 
-  /** Calls the sink's `ready` soon, if need be without a line, and again until it succeeds. */
+  /** Takes a line that is a text; false where there is no room for it. Errors as of `LineBuffer.string`. */
+  push(line: L, text: string): boolean {
+    this.begin().string(text);
+    return this.commit(line);
+  }
+
+  /** Calls the destination's `ready` soon, if need be without a line, and again until it succeeds. */
   poke(): void {
     this.#poked = true;
     this.#hurry();
@@ -143,7 +127,7 @@ export class LineWriter<L extends object> {
 
   /**
    * Resolves when everything that came so far is written, and a `poke` obeyed.
-   * @throws the sink's error when an attempt fails meanwhile; the lines stay, and are tried again
+   * @throws the destination's error when an attempt fails meanwhile; the lines stay, and are tried again
    */
   flush(): Promise<void> {
     if (this.#queue.length === 0 && !this.#poked) return Promise.resolve();
@@ -153,8 +137,8 @@ export class LineWriter<L extends object> {
   }
 
   /**
-   * Writes what is pending and closes the sink. Lines that come later make it ready again.
-   * @throws the sink's error when the last attempt fails; the lines stay, and wait for another to come or for `flush`
+   * Writes what is pending and closes the destination. Lines that come later make it ready again.
+   * @throws the destination's error when the last attempt fails; the lines stay, and wait for another to come or for `flush`
    */
   async close(): Promise<void> {
     let failure: Error | null = null;
@@ -167,7 +151,7 @@ export class LineWriter<L extends object> {
     await this.#running;
     clearTimeout(this.#retry);
     try {
-      await this.#sink.close();
+      await this.#destination.close();
     } finally {
       this.#halting = false;
       this.#state = 'idle';
@@ -180,8 +164,6 @@ export class LineWriter<L extends object> {
   /** Gives up what is pending, and returns it. */
   abandon(): L[] {
     this.#blocks.clear();
-    this.#texts = [];
-    this.#text = '';
     this.#pending = 0;
     this.#begun = 0;
     this.#done = this.#accepted;
@@ -221,7 +203,7 @@ export class LineWriter<L extends object> {
     const poked = this.#poked;
     this.#poked = false;
     try {
-      if (!(await this.#sink.ready(first, this.#begun > 0))) this.#startAnew();
+      if (!(await this.#destination.ready(first, this.#begun > 0))) this.#startAnew();
     } catch (error) {
       this.#poked ||= poked;
       throw error;
@@ -231,20 +213,19 @@ export class LineWriter<L extends object> {
       return;
     }
 
-    this.#encode();
     const bytes = this.#blocks.first;
     let ahead = this.#queue.sizeAt(0) - this.#begun;
     let count = 1;
     for (let line = this.#queue.at(count); line !== undefined; line = this.#queue.at(++count)) {
       const size = this.#queue.sizeAt(count);
-      if (ahead + size > bytes.length || !this.#sink.joins(line, ahead)) break;
+      if (ahead + size > bytes.length || !this.#destination.joins(line, ahead)) break;
       ahead += size;
     }
     let left = count;
     const progress = (written: number): void => {
       left = this.#advance(written, left);
     };
-    if (ahead > 0) await this.#sink.write(bytes.subarray(0, ahead), progress);
+    if (ahead > 0) await this.#destination.write(bytes.subarray(0, ahead), progress);
     else progress(0);
   }
 
@@ -253,28 +234,6 @@ export class LineWriter<L extends object> {
     this.#blocks.remove(-this.#begun);
     this.#pending += this.#begun;
     this.#begun = 0;
-  }
-
-  /** Whether a text finds room. It is measured only where it might not. */
-  #hasRoom(text: string): boolean {
-    const units = this.#text.length + text.length;
-    if (this.#pending + units * MOST_BYTES <= this.#maxPending) return true;
-    this.#encode();
-    return this.#pending + this.#encoding.byteLength(this.#encoding.prepare(text)) <= this.#maxPending;
-  }
-
-  #encode(): void {
-    const texts = this.#texts;
-    if (texts.length === 0) return;
-    const sizes = this.#blocks.add(texts, this.#text);
-    const first = this.#queue.length - sizes.length;
-    for (let i = 0; i < sizes.length; i++) {
-      const bytes = sizes[i] as number;
-      this.#queue.setSize(first + i, bytes);
-      this.#pending += bytes;
-    }
-    this.#texts = [];
-    this.#text = '';
   }
 
   /** Bytes were written: removes those of the first `limit` lines that are done, and returns how many are left. */
@@ -289,8 +248,10 @@ export class LineWriter<L extends object> {
       const size = this.#queue.sizeAt(0);
       if (size > this.#begun) break;
       this.#begun -= size;
+      const line = this.#queue.at(0) as L;
       this.#queue.shift();
       this.#done++;
+      this.#destination.written(line);
     }
     if (!this.#poked) this.#waiters.reached(this.#done);
     return left;

@@ -1,64 +1,67 @@
-// When frames are read by learned layouts, and when a layout is learned: so that it pays where senders repeat themselves,
+// When frames are read by learned templates, and when a template is learned: so that it pays where senders repeat themselves,
 // and costs next to nothing where they do not.
 
-import type { LogRecord } from '../../logging/index.ts';
+import type { LogRecord } from '../../logging/event/index.ts';
 import type { Limits } from '../../pickle/index.ts';
 import type { FrameEvent } from '../frame-event.ts';
-import { MAX_FRAME } from '../frame-strings.ts';
+import { FRAME_BYTES_MAX } from '../frame-strings.ts';
 import { learnTemplate } from './template-learner.ts';
-import { MAX_LINE, TemplateMatcher } from './template-matcher.ts';
+import { LINE_BYTES_MAX, TemplateMatcher } from './template-matcher.ts';
 import { TemplateTrie } from './template-trie.ts';
 
-/** A frame read by a layout saves what so many frames cost that are tried in vain. */
-const CREDIT_OF_A_HIT = 4;
-const MOST_CREDIT = 256;
-/** Where most are tried in vain, one in so many is tried. */
-const TRIED_WITHOUT_CREDIT = 64;
-/** So many layouts may be learned in a row. */
-const MOST_LESSONS = 64;
-/** To learn one takes as long as to decode dozens of frames. It is earned back by so many frames that layouts do not read, */
-const FRAMES_PER_LESSON = 4096;
-/** and each that they do counts for so many. */
-const FRAMES_OF_A_HIT = 64;
+/** A frame that a template matches saves what this many cost that are tried in vain. */
+const HIT_CREDIT = 4;
+const CREDIT_MAX = 256;
+/** Without credit, one frame in this many is tried. */
+const PROBE_INTERVAL = 64;
+/** How many templates may be learned in a row: the learning budget. */
+const LEARN_TOKENS_MAX = 64;
+/**
+ * To learn one takes as long as to decode dozens of frames. It is earned back by this many frames that no template matches;
+ * one that is matched counts for HIT_FRAMES.
+ */
+const TOKEN_FRAMES = 4096;
+const HIT_FRAMES = 64;
 
 /**
- * Whether reading by a layout keeps within limits by itself. What a layout has of entries, containers and memo slots is
+ * Whether reading by a template keeps within limits by itself. What a template has of entries, containers and memo slots is
  * the same in each frame, and the decoder has let the first one pass; what differs are the lengths of text and numbers.
  */
 export function limitsAllowTemplates({ maxBytes, maxLineBytes }: Limits): boolean {
-  return maxBytes >= MAX_FRAME && maxLineBytes >= MAX_LINE;
+  return maxBytes >= FRAME_BYTES_MAX && maxLineBytes >= LINE_BYTES_MAX;
 }
 
 export class TemplateCache {
-  readonly #tree: TemplateTrie = new TemplateTrie();
-  readonly #reader: TemplateMatcher = new TemplateMatcher(this.#tree);
-  #credit = MOST_CREDIT;
-  #lessons = MOST_LESSONS;
-  /** Frames, counted towards the next lesson. */
+  readonly #trie: TemplateTrie = new TemplateTrie();
+  readonly #matcher: TemplateMatcher = new TemplateMatcher(this.#trie);
+  #credit = CREDIT_MAX;
+  #tokens = LEARN_TOKENS_MAX;
+  /** Frames, counted towards the next token. */
   #frames = 0;
+  /** Frames since the last one that was tried. */
   #untried = 0;
 
-  /** The frame from `start` to `end`, if its layout is known, located, until the next call; or null: then learn from it. */
-  locate(source: Uint8Array, start?: number, end?: number): FrameEvent | null {
-    return this.#isTried() ? this.#tried(this.#reader.locate(source, start, end)) : null;
+  /** The frame from `start` to `end`, if a template matches it, until the next call; or null: then learn from it. */
+  locate(source: Uint8Array, start: number, end: number): FrameEvent | null {
+    return this.#isTried() ? this.#counted(this.#matcher.locate(source, start, end)) : null;
   }
 
   /** The record of a frame, likewise; it owns its data. */
-  read(frame: Uint8Array): LogRecord | null {
-    return this.#isTried() ? this.#tried(this.#reader.read(frame)) : null;
+  read(payload: Uint8Array): LogRecord | null {
+    return this.#isTried() ? this.#counted(this.#matcher.read(payload)) : null;
   }
 
-  /** Learns the layout of the frame that `locate` or `read` gave null for, and that is a record all the same. */
+  /** Learns the template of the frame that `locate` or `read` gave null for, and that is a record all the same. */
   learn(frame: Uint8Array): void {
-    // Of a layout that is known, there is nothing to learn.
-    if (this.#untried > 0 || this.#lessons === 0 || this.#reader.isGarbled) return;
-    this.#lessons--;
-    const layout = learnTemplate(frame);
-    if (layout !== null) this.#tree.add(frame, layout);
+    // Of a template that is known, there is nothing to learn.
+    if (this.#untried > 0 || this.#tokens === 0 || this.#matcher.isGarbled) return;
+    this.#tokens--;
+    const parts = learnTemplate(frame);
+    if (parts !== null) this.#trie.add(frame, parts);
   }
 
   #isTried(): boolean {
-    if (this.#credit === 0 && ++this.#untried < TRIED_WITHOUT_CREDIT) {
+    if (this.#credit === 0 && ++this.#untried < PROBE_INTERVAL) {
       this.#earn(1);
       return false;
     }
@@ -66,21 +69,21 @@ export class TemplateCache {
     return true;
   }
 
-  #tried<T>(found: T | null): T | null {
+  #counted<T>(found: T | null): T | null {
     if (found === null) {
       this.#credit = Math.max(this.#credit - 1, 0);
       this.#earn(1);
     } else {
-      this.#credit = Math.min(this.#credit + CREDIT_OF_A_HIT, MOST_CREDIT);
-      this.#earn(FRAMES_OF_A_HIT);
+      this.#credit = Math.min(this.#credit + HIT_CREDIT, CREDIT_MAX);
+      this.#earn(HIT_FRAMES);
     }
     return found;
   }
 
   #earn(frames: number): void {
     this.#frames += frames;
-    if (this.#frames < FRAMES_PER_LESSON) return;
-    this.#frames -= FRAMES_PER_LESSON;
-    this.#lessons = Math.min(this.#lessons + 1, MOST_LESSONS);
+    if (this.#frames < TOKEN_FRAMES) return;
+    this.#frames -= TOKEN_FRAMES;
+    this.#tokens = Math.min(this.#tokens + 1, LEARN_TOKENS_MAX);
   }
 }

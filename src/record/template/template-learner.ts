@@ -2,59 +2,26 @@
 // None. Whether the pickle is sound is not asked here: the decoder has read it before.
 
 import { Buffer } from 'node:buffer';
-import {
-  EXTRA,
-  type FieldName,
-  fieldOf,
-  MAX_ENTRIES,
-  PLACEHOLDERS,
-  type Placeholder,
-  type TemplatePart,
-} from './template.ts';
-import { MAX_RUN } from './template-trie.ts';
+import { fieldTable } from '../../logging/event/index.ts';
+import { ENTRIES_MAX, EXTRA, fieldOf, PLACEHOLDERS, type Placeholder, type TemplatePart } from './template.ts';
+import { RUN_BYTES_MAX } from './template-trie.ts';
 
-/** What LogRecord takes for its fields as it is; of another type, or missing where a value is needed, nothing is learned. */
-const KINDS: Readonly<Record<FieldName, readonly (Placeholder | 'none')[]>> = (() => {
-  const text = [PLACEHOLDERS.text] as const;
-  const textOrNone = [PLACEHOLDERS.text, 'none'] as const;
-  const int = [PLACEHOLDERS.int] as const;
-  const intOrNone = [PLACEHOLDERS.int, 'none'] as const;
-  const float = [PLACEHOLDERS.float] as const;
-  const any = [PLACEHOLDERS.text, PLACEHOLDERS.scalar] as const;
-  // A None needs no hole where LogRecord has null already.
-  return {
-    name: textOrNone,
-    msg: any,
-    args: any,
-    levelname: text,
-    levelno: intOrNone,
-    pathname: text,
-    filename: text,
-    module: text,
-    exc_info: textOrNone,
-    exc_text: textOrNone,
-    stack_info: textOrNone,
-    lineno: int,
-    funcName: textOrNone,
-    created: float,
-    msecs: float,
-    relativeCreated: float,
-    thread: intOrNone,
-    threadName: textOrNone,
-    processName: textOrNone,
-    process: intOrNone,
-    taskName: textOrNone,
-    message: textOrNone,
-    asctime: textOrNone,
-  };
+/**
+ * What LogRecord takes for its fields as it is, by slot; then what it takes for extras. A value of another kind, or one that
+ * is missing where it is needed, and nothing is learned. A None needs no placeholder where LogRecord has null already.
+ */
+const KINDS: readonly (readonly (Placeholder | 'none')[])[] = (() => {
+  const { text, int, float, scalar } = PLACEHOLDERS;
+  const ofKind = { text: [text], int: [int], float: [float], any: [text, scalar] } as const;
+  const fields = fieldTable.map(({ kind, isNone }) => (isNone ? [...ofKind[kind], 'none' as const] : ofKind[kind]));
+  return [...fields, ofKind.any];
 })();
-const EXTRA_KINDS: readonly (Placeholder | 'none')[] = [PLACEHOLDERS.text, PLACEHOLDERS.scalar];
 /** Without them, a record would have the time at which it was read. */
-const NEEDED: readonly FieldName[] = ['created', 'msecs', 'relativeCreated'];
+const NEEDED: readonly string[] = ['created', 'msecs', 'relativeCreated'];
 
 /** A text in the memo: a key, or the value of one. */
 interface Memoized {
-  readonly hole: typeof PLACEHOLDERS.constant | typeof PLACEHOLDERS.repeated;
+  readonly placeholder: typeof PLACEHOLDERS.constant | typeof PLACEHOLDERS.repeated;
   readonly source: string;
 }
 
@@ -66,7 +33,7 @@ export function learnTemplate(frame: Uint8Array): TemplatePart[] | null {
 class Learner {
   readonly #bytes: Buffer;
   #at = 0;
-  /** Where the run of bytes began that the next hole ends. */
+  /** Where the run of bytes began that the next placeholder ends. */
   #from = 0;
   readonly #parts: TemplatePart[] = [];
   readonly #memo: Map<number, Memoized | null> = new Map();
@@ -78,18 +45,18 @@ class Learner {
 
   learn(): TemplatePart[] | null {
     if (this.#takes(0x80)) this.#at++; // PROTO
-    if (this.#takes(0x95)) this.#hole(PLACEHOLDERS.frame, EXTRA, '', 8); // FRAME
+    if (this.#takes(0x95)) this.#placeholder(PLACEHOLDERS.frame, EXTRA, '', 8); // FRAME
     if (!this.#takes(0x7d)) return null; // EMPTY_DICT
     this.#put(null);
     if (!this.#takes(0x28)) return null; // MARK
     // SETITEMS
     while (!this.#takes(0x75)) {
-      if (this.#keys.size === MAX_ENTRIES || !this.#entry()) return null;
+      if (this.#keys.size === ENTRIES_MAX || !this.#entry()) return null;
     }
     if (!this.#takes(0x2e)) return null; // STOP
-    this.#hole(PLACEHOLDERS.end, EXTRA, '', 0);
+    this.#placeholder(PLACEHOLDERS.end, EXTRA, '', 0);
     const complete = NEEDED.every((name) => this.#keys.has(name));
-    const short = this.#parts.every(({ from, to }) => to - from <= MAX_RUN);
+    const short = this.#parts.every(({ from, to }) => to - from <= RUN_BYTES_MAX);
     return complete && short ? this.#parts : null;
   }
 
@@ -99,9 +66,9 @@ class Learner {
     return true;
   }
 
-  /** A hole after the bytes so far, whose own bytes there are `size` of. */
-  #hole(hole: Placeholder, field: number, key: string, size: number, source = ''): void {
-    this.#parts.push({ from: this.#from, to: this.#at, hole, field, key, source });
+  /** A placeholder after the bytes so far, whose own bytes there are `size` of. */
+  #placeholder(placeholder: Placeholder, field: number, key: string, size: number, source = ''): void {
+    this.#parts.push({ from: this.#from, to: this.#at, placeholder, field, key, source });
     this.#at += size;
     this.#from = this.#at;
   }
@@ -111,20 +78,20 @@ class Learner {
     if (key === null || this.#keys.has(key)) return false;
     this.#keys.add(key);
     const field = fieldOf(key);
-    return this.#value(key, field, field === EXTRA ? EXTRA_KINDS : KINDS[key as FieldName]);
+    return this.#value(key, field, KINDS[field] as readonly (Placeholder | 'none')[]);
   }
 
   /** A key is part of the bytes that stay the same. */
   #key(): string | null {
     const known = this.#get();
-    if (known !== undefined) return known?.hole === PLACEHOLDERS.constant ? known.source : null;
+    if (known !== undefined) return known?.placeholder === PLACEHOLDERS.constant ? known.source : null;
     const text = this.#textSpan();
     if (text === null) return null;
     const key = this.#bytes.toString('utf8', text.from, text.to);
     // What is no UTF-8 is read otherwise (and where this character was sent as such, nothing is lost).
     if (key.includes('\ufffd')) return null;
     this.#at = text.to;
-    this.#put({ hole: PLACEHOLDERS.constant, source: key });
+    this.#put({ placeholder: PLACEHOLDERS.constant, source: key });
     return key;
   }
 
@@ -133,20 +100,20 @@ class Learner {
     const known = this.#get();
     if (known !== undefined) {
       if (known === null || !kinds.includes(PLACEHOLDERS.text)) return false;
-      this.#hole(known.hole, field, key, 0, known.source);
+      this.#placeholder(known.placeholder, field, key, 0, known.source);
       return true;
     }
     const text = this.#textSpan();
     if (text !== null) {
       if (!kinds.includes(PLACEHOLDERS.text)) return false;
-      this.#hole(PLACEHOLDERS.text, field, key, text.to - this.#at);
-      this.#put({ hole: PLACEHOLDERS.repeated, source: key });
+      this.#placeholder(PLACEHOLDERS.text, field, key, text.to - this.#at);
+      this.#put({ placeholder: PLACEHOLDERS.repeated, source: key });
       return true;
     }
-    const { hole, size } = this.#number();
-    const kind = hole !== null && kinds.includes(hole) ? hole : PLACEHOLDERS.scalar;
+    const { placeholder, size } = this.#number();
+    const kind = placeholder !== null && kinds.includes(placeholder) ? placeholder : PLACEHOLDERS.scalar;
     if (size === 0 || !kinds.includes(kind)) return false;
-    this.#hole(kind, field, key, size);
+    this.#placeholder(kind, field, key, size);
     return true;
   }
 
@@ -163,33 +130,33 @@ class Learner {
     return { from, to: from + bytes.readUInt8(this.#at + 1) };
   }
 
-  /** How many bytes the None, bool or number has that stands here, 0 where there is none, and the hole that is just for it. */
-  #number(): { hole: Placeholder | null; size: number } {
+  /** How many bytes the None, bool or number has that stands here, 0 where there is none, and the placeholder that is just for it. */
+  #number(): { placeholder: Placeholder | null; size: number } {
     const bytes = this.#bytes;
     switch (bytes[this.#at]) {
       case 0x4e: // NONE
       case 0x88: // NEWTRUE
       case 0x89: // NEWFALSE
-        return { hole: null, size: 1 };
+        return { placeholder: null, size: 1 };
       case 0x47: // BINFLOAT
-        return { hole: PLACEHOLDERS.float, size: 9 };
+        return { placeholder: PLACEHOLDERS.float, size: 9 };
       case 0x4b: // BININT1
-        return { hole: PLACEHOLDERS.int, size: 2 };
+        return { placeholder: PLACEHOLDERS.int, size: 2 };
       case 0x4d: // BININT2
-        return { hole: PLACEHOLDERS.int, size: 3 };
+        return { placeholder: PLACEHOLDERS.int, size: 3 };
       case 0x4a: // BININT
-        return { hole: PLACEHOLDERS.int, size: 5 };
+        return { placeholder: PLACEHOLDERS.int, size: 5 };
       case 0x8a: // LONG1
-        return { hole: PLACEHOLDERS.int, size: 2 + bytes.readUInt8(this.#at + 1) };
+        return { placeholder: PLACEHOLDERS.int, size: 2 + bytes.readUInt8(this.#at + 1) };
       case 0x49: {
         // INT, which is a bool after a 0
         const size = bytes.indexOf(0x0a, this.#at) + 1 - this.#at;
-        return { hole: bytes[this.#at + 1] === 0x30 ? null : PLACEHOLDERS.int, size };
+        return { placeholder: bytes[this.#at + 1] === 0x30 ? null : PLACEHOLDERS.int, size };
       }
       case 0x4c: // LONG
-        return { hole: PLACEHOLDERS.int, size: bytes.indexOf(0x0a, this.#at) + 1 - this.#at };
+        return { placeholder: PLACEHOLDERS.int, size: bytes.indexOf(0x0a, this.#at) + 1 - this.#at };
       default:
-        return { hole: null, size: 0 };
+        return { placeholder: null, size: 0 };
     }
   }
 

@@ -1,29 +1,36 @@
 // Frames to their values by the layouts that are known: bytes that stay the same are compared, and what lies between them
 // is located. What is not exactly as some layout says is left to the decoder of all pickles.
 
-import { CONTENTS, LogRecord } from '../../logging/index.ts';
+import type { LogRecord } from '../../logging/event/index.ts';
 import { PyFloat } from '../../pickle/index.ts';
-import { CACHED, FrameEvent } from '../frame-event.ts';
-import { MAX_FRAME } from '../frame-strings.ts';
-import { setField, setTime } from '../record-fields.ts';
+import { FrameEvent } from '../frame-event.ts';
+import { FRAME_BYTES_MAX } from '../frame-strings.ts';
+import { RecordBuilder } from '../record-builder.ts';
 import type { TemplateTrie } from './template-trie.ts';
+import type { ValueSink } from './value-sink.ts';
 
-const { text: TEXT, number: NUMBER } = CONTENTS;
+const NO_BYTES = new Uint8Array(0);
 
-/** Ints of so many digits are safe, and within every limit. */
-const SAFE_DIGITS = 15;
+/** Ints of 15 digits are safe, and within every limit. */
+const SAFE_DIGITS_MAX = 15;
+/** And of 9 they are small ints to V8. */
+const SMALL_DIGITS_MAX = 9;
 /** No INT or LONG is read that has more bytes before its newline. */
-export const MAX_LINE: number = SAFE_DIGITS + 1;
+export const LINE_BYTES_MAX: number = SAFE_DIGITS_MAX + 1;
 
 export class TemplateMatcher {
-  readonly #tree: TemplateTrie;
-  readonly #frame: FrameEvent = new FrameEvent();
+  readonly #trie: TemplateTrie;
+  readonly #event: FrameEvent = new FrameEvent();
+  readonly #builder: RecordBuilder = new RecordBuilder();
+  /** The memory of the frame that is read. */
+  #bytes: Uint8Array = NO_BYTES;
+  #view: DataView = new DataView(NO_BYTES.buffer);
   /** Where the value ends that was read last. */
   #end = 0;
   #isGarbled = false;
 
-  constructor(tree: TemplateTrie) {
-    this.#tree = tree;
+  constructor(trie: TemplateTrie) {
+    this.#trie = trie;
   }
 
   /** Whether the last frame was given up for a text that is not UTF-8, where the layout is known. */
@@ -31,33 +38,32 @@ export class TemplateMatcher {
     return this.#isGarbled;
   }
 
-  /** The frame from `start` to `end`, if it is as some layout says, located, until the next call; or null. */
+  /** The frame from `start` to `end`, if it is as some template says, located, until the next call; or null. */
   locate(source: Uint8Array, start = 0, end: number = source.length): FrameEvent | null {
-    return this.#walk(source, start, end, null) ? this.#frame : null;
+    return this.#read(source, start, end, this.#event) ? this.#event : null;
   }
 
-  /** The record of a frame that is as some layout says, as `locate` and `record` give it, but at once; or null. */
+  /** The record of a frame that is as some template says, as `locate` gives it, but made on the way; or null. */
   read(payload: Uint8Array): LogRecord | null {
-    const record = new LogRecord(null);
-    return this.#walk(payload, 0, payload.length, record) ? record : null;
+    return this.#read(payload, 0, payload.length, this.#builder) ? this.#builder.record : null;
   }
 
   /**
-   * Whether a frame is as some layout says. A step has no effect unless it fits, and two that may stand in one place
-   * never both fit, so the first that does is right.
-   * @param record what is given the values, where otherwise they are located
+   * Whether a frame is as some template says. A step has no effect unless it fits, and two that may stand in one place never
+   * both fit, so the first that does is right.
    */
-  #walk(source: Uint8Array, start: number, end: number, record: LogRecord | null): boolean {
+  #read(source: Uint8Array, start: number, end: number, sink: ValueSink): boolean {
     this.#isGarbled = false;
     const length = end - start;
-    if (length > MAX_FRAME) return false;
-    const frame = this.#frame;
-    let at = record === null ? frame.begin(source, start, length) : frame.strings.take(source, start, length);
+    if (length > FRAME_BYTES_MAX) return false;
+    let at = sink.begin(source, start, length);
     const last = at + length;
-    const { bytes, view, strings, contents, starts, lengths, numbers } = frame;
-    const { words } = this.#tree;
+    const { bytes, view } = sink.strings;
+    this.#bytes = bytes;
+    this.#view = view;
+    const { words } = this.#trie;
     let frameEnd = 0;
-    for (let step = this.#tree.first; step !== null; ) {
+    for (let step = this.#trie.first; step !== null; ) {
       // The run of bytes: whole words, then what is left of one.
       let p = at;
       if (p + step.length > last) {
@@ -75,7 +81,7 @@ export class TemplateMatcher {
         continue;
       }
       p = at + step.length;
-      switch (step.hole) {
+      switch (step.placeholder) {
         case 0: {
           // text
           const opcode = bytes[p];
@@ -91,16 +97,9 @@ export class TemplateMatcher {
             continue;
           }
           if (size > last - p) return false;
-          if (record === null) {
-            if (!strings.isUtf8(p, size)) return this.#garbled();
-            const slot = frame.slotOf(step);
-            contents[slot] = TEXT;
-            starts[slot] = p;
-            lengths[slot] = size;
-          } else {
-            const text = size <= (CACHED[step.field] as number) ? strings.cached(p, size) : strings.decode(p, size);
-            if (text === null) return this.#garbled();
-            setField(record, step.field, step.key, text);
+          if (!sink.takeText(step, p, size)) {
+            this.#isGarbled = true;
+            return false;
           }
           p += size;
           break;
@@ -113,12 +112,7 @@ export class TemplateMatcher {
             continue;
           }
           p = this.#end;
-          if (record === null) {
-            contents[step.field] = NUMBER;
-            numbers[step.field] = value;
-          } else {
-            setField(record, step.field, step.key, value);
-          }
+          sink.takeNumber(step, value);
           break;
         }
         case 2: {
@@ -127,13 +121,7 @@ export class TemplateMatcher {
             step = step.sibling;
             continue;
           }
-          const value = view.getFloat64(p + 1);
-          if (record === null) {
-            contents[step.field] = NUMBER;
-            numbers[step.field] = value;
-          } else {
-            setTime(record, step.field, value);
-          }
+          sink.takeNumber(step, view.getFloat64(p + 1));
           p += 9;
           break;
         }
@@ -145,17 +133,14 @@ export class TemplateMatcher {
             continue;
           }
           p = this.#end;
-          if (record === null) frame.put(step, value);
-          else setField(record, step.field, step.key, value);
+          sink.takeValue(step, value);
           break;
         }
         case 4: // constant
-          if (record === null) frame.put(step, step.source);
-          else setField(record, step.field, step.key, step.source);
+          sink.takeValue(step, step.source);
           break;
         case 5: // repeated
-          if (record === null) frame.repeat(step);
-          else setField(record, step.field, step.key, record.get(step.source));
+          sink.takeRepeated(step);
           break;
         case 6: // frame
           frameEnd = p + 8 + view.getUint32(p, true);
@@ -172,14 +157,10 @@ export class TemplateMatcher {
     return false;
   }
 
-  #garbled(): false {
-    this.#isGarbled = true;
-    return false;
-  }
-
   /** The int at `p`, which ends at `end`; null where there is none, or one that is seldom met. */
   #readInt(p: number): number | null {
-    const { bytes, view } = this.#frame;
+    const bytes = this.#bytes;
+    const view = this.#view;
     const opcode = bytes[p];
     switch (opcode) {
       case 0x4b: // BININT1
@@ -203,15 +184,28 @@ export class TemplateMatcher {
 
   /** Digits that do not begin with a 0, an L where it is a LONG, and a newline. */
   #readDigits(start: number, long: boolean): number | null {
-    const { bytes } = this.#frame;
+    const bytes = this.#bytes;
+    // As many as are a small int, then the others: what V8 takes for a float is multiplied once.
     let value = 0;
     let i = start;
-    for (; i <= start + SAFE_DIGITS; i++) {
-      const digit = (bytes[i] as number) - 0x30;
+    let digit = 0;
+    for (; i < start + SMALL_DIGITS_MAX; i++) {
+      digit = (bytes[i] as number) - 0x30;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    if (i === start || i > start + SAFE_DIGITS || bytes[start] === 0x30) return null;
+    if (i === start + SMALL_DIGITS_MAX) {
+      let rest = 0;
+      let scale = 1;
+      for (; i <= start + SAFE_DIGITS_MAX; i++) {
+        digit = (bytes[i] as number) - 0x30;
+        if (digit < 0 || digit > 9) break;
+        rest = rest * 10 + digit;
+        scale *= 10;
+      }
+      value = value * scale + rest;
+    }
+    if (i === start || i > start + SAFE_DIGITS_MAX || bytes[start] === 0x30) return null;
     if (long && bytes[i++] !== 0x4c) return null;
     if (bytes[i] !== 0x0a) return null;
     this.#end = i + 1;
@@ -219,7 +213,7 @@ export class TemplateMatcher {
   }
 
   #readLong1(start: number): number | null {
-    const { bytes } = this.#frame;
+    const bytes = this.#bytes;
     const size = bytes[start] as number;
     if (size > 6) return null;
     let value = 0;
@@ -230,7 +224,8 @@ export class TemplateMatcher {
 
   /** The None, bool, int or float at `p`, which ends at `end`; undefined where there is none. */
   #readScalar(p: number): unknown {
-    const { bytes, view } = this.#frame;
+    const bytes = this.#bytes;
+    const view = this.#view;
     switch (bytes[p]) {
       case 0x4e: // NONE
         this.#end = p + 1;

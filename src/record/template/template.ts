@@ -1,9 +1,9 @@
 // What the frames of one sender have in common, written down: runs of bytes that stay the same (keys, opcodes, memo
-// indexes), and a hole after each, where a value stands. Knows neither how a layout is learned nor how frames are read by it.
+// indexes), and a placeholder after each, where a value stands. Knows neither how a layout is learned nor how frames are read by it.
 
-import { FIRST_EXTRA, recordFields } from '../../logging/index.ts';
+import { FIELD_COUNT, slotOf } from '../../logging/event/index.ts';
 
-/** What stands in a hole. The values come with their opcodes; what is none of these is in the run of bytes before it. */
+/** What stands in a placeholder. The values come with their opcodes; what is none of these is in the run of bytes before it. */
 export const PLACEHOLDERS = {
   /** A str, or a Python 2 str, that is UTF-8. */
   text: 0,
@@ -25,33 +25,59 @@ export const PLACEHOLDERS = {
 
 export type Placeholder = (typeof PLACEHOLDERS)[keyof typeof PLACEHOLDERS];
 
-/** LogRecord's fields. A step names one by its index here, so that no name is compared while a frame is read. */
-export const FIELDS: typeof recordFields = recordFields;
+/** In place of a field's slot: the value is an extra. */
+export const EXTRA: number = FIELD_COUNT;
 
-export type FieldName = (typeof FIELDS)[number];
-
-/** In place of a field's index: the value is an extra. */
-export const EXTRA: number = FIRST_EXTRA;
-
-/** The field of a key, or EXTRA. */
+/** The slot of the field of a key, or EXTRA. */
 export function fieldOf(key: string): number {
-  const index = (FIELDS as readonly string[]).indexOf(key);
-  return index < 0 ? EXTRA : index;
+  const slot = slotOf(key);
+  return slot < 0 ? EXTRA : slot;
 }
 
 /** Records have some twenty entries; one with many more is no record of the logging module. */
-export const MAX_ENTRIES = 200;
+export const ENTRIES_MAX = 200;
 
-/** A run of bytes and the hole after it, as found in a frame. */
+/** A run of bytes and the placeholder after it, as found in a frame. */
 export interface TemplatePart {
   /** Where the run lies in the frame. */
   readonly from: number;
   readonly to: number;
-  readonly hole: Placeholder;
-  /** What the value becomes: an index of FIELDS, or EXTRA. */
+  readonly placeholder: Placeholder;
+  /** What the value becomes: a slot, or EXTRA. */
   readonly field: number;
   /** The value's key. */
   readonly key: string;
   /** The text itself (`constant`), or the key of the value that has it (`repeated`). */
   readonly source: string;
+}
+
+/** One run of bytes and the placeholder after it. */
+export class TemplateStep {
+  /** Where its bytes begin in the tree's words. */
+  readonly word: number;
+  /** How many there are. */
+  readonly length: number;
+  /** What counts in their last word. */
+  readonly mask: number;
+  readonly placeholder: Placeholder;
+  readonly field: number;
+  readonly key: string;
+  readonly source: string;
+  /** What field the source is, or EXTRA. */
+  readonly sourceField: number;
+  /** The first of the steps that may follow. */
+  next: TemplateStep | null = null;
+  /** Another one that may stand in this one's place. */
+  sibling: TemplateStep | null = null;
+
+  constructor(word: number, part: TemplatePart) {
+    this.word = word;
+    this.length = part.to - part.from;
+    this.mask = ~(-1 << (8 * (this.length & 3)));
+    this.placeholder = part.placeholder;
+    this.field = part.field;
+    this.key = part.key;
+    this.source = part.source;
+    this.sourceField = fieldOf(part.source);
+  }
 }

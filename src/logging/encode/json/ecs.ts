@@ -1,10 +1,7 @@
-// The profile `ecs`: the Elastic Common Schema as ecs-logging writes it. Knows no other profile.
+// The profile `ecs`: the Elastic Common Schema as ecs-logging writes it.
 
-import type { LogRecord } from '../../event/log-record.ts';
-import { extraMembers, type Profile } from './profile.ts';
-import { objectMember, objectOf, type Room } from './room.ts';
-import { isoTime } from './timestamps.ts';
-import { raisedException } from './traceback.ts';
+import { SLOTS } from '../../event/field-table.ts';
+import { constant, exception, extras, field, type Member, made, message, object } from './member.ts';
 
 /** The version that ecs-logging for Python names. */
 const ECS_VERSION = '1.6.0';
@@ -18,43 +15,37 @@ const NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+const [type, text, traceback] = exception('type', 'message', 'stack_trace') as [Member, Member, Member];
+
 /**
  * The fields of ecs-logging's StdlibFormatter (https://github.com/elastic/ecs-logging-python), nested as there, but
  * for `log.original`, a copy of `message`. Extras stand beside them as they are, those with dots in their names too: to
- * Elasticsearch `{"a.b": 1}` is `{"a": {"b": 1}}`.
+ * Elasticsearch `{"a.b": 1}` is `{"a": {"b": 1}}`. As there, the stack of a call without an exception is the stack trace.
  */
-export const ecsProfile: Profile = (record, message, room) =>
-  objectOf(room.text(',"@timestamp":', isoTime(record.created)), otherMembers(record, message, room));
-
-function otherMembers(record: LogRecord, message: string, room: Room): string {
-  return (
-    room.name(',"log.level":', record.levelname === null ? null : record.levelname.toLowerCase()) +
-    room.text(',"message":', message) +
-    `,"ecs":{"version":"${ECS_VERSION}"}` +
-    objectMember(',"log":', room.name(',"logger":', record.name), originMember(record, room)) +
-    processMember(record, room) +
-    errorMember(record, room) +
-    (record.extras.size === 0 ? '' : extraMembers(record, room, (name) => NAMES.has(name)))
-  );
-}
-
-function originMember({ filename, lineno, funcName }: LogRecord, room: Room): string {
-  const file = objectMember(',"file":', room.int(',"line":', lineno), room.name(',"name":', filename));
-  return objectMember(',"origin":', file, room.name(',"function":', funcName));
-}
-
-function processMember(record: LogRecord, room: Room): string {
-  const threadName = room.name(',"name":', record.threadName);
-  const thread = objectMember(',"thread":', room.int(',"id":', record.thread), threadName);
-  const processName = room.name(',"name":', record.processName);
-  return objectMember(',"process":', room.int(',"pid":', record.process), processName + thread);
-}
-
-/** As there, the stack of a call that has no exception is the stack trace. */
-function errorMember({ exc_text: traceback, stack_info: stack }: LogRecord, room: Room): string {
-  if (!traceback) return objectMember(',"error":', room.text(',"stack_trace":', stack));
-  const raised = raisedException(traceback);
-  const type = room.text(',"type":', raised?.type ?? null);
-  const message = room.text(',"message":', raised?.message ?? null);
-  return objectMember(',"error":', type, message + room.text(',"stack_trace":', traceback));
-}
+export const ecsProfile: readonly Member[] = [
+  made('@timestamp', ({ isoTime }) => isoTime),
+  made('log.level', ({ event }) => event.levelname?.toLowerCase() ?? null),
+  message('message'),
+  constant('ecs', `{"version":"${ECS_VERSION}"}`),
+  object(
+    'log',
+    field('logger', 'name'),
+    object('origin', object('file', field('line', 'lineno'), field('name', 'filename')), field('function', 'funcName')),
+  ),
+  object(
+    'process',
+    field('pid', 'process'),
+    field('name', 'processName'),
+    object('thread', field('id', 'thread'), field('name', 'threadName')),
+  ),
+  object(
+    'error',
+    type,
+    text,
+    traceback,
+    made('stack_trace', ({ event }) =>
+      event.value(SLOTS.exc_text) ? null : (event.value(SLOTS.stack_info) as string | null),
+    ),
+  ),
+  extras((name) => NAMES.has(name)),
+];

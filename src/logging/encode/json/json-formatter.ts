@@ -1,23 +1,25 @@
-// Records as JSON, one object to a line. Knows the profiles' names, and nothing of their fields.
+// Events as JSON, one object to a line, by the table of a profile.
 
 import { LoggingError } from '../../errors.ts';
+import type { LogEvent } from '../../event/log-event.ts';
 import type { LogRecord } from '../../event/log-record.ts';
-import { hasPlainMessage, type RawLine, type RawRecord } from '../../event/raw-record.ts';
+import { setMessage } from '../../event/plain-message.ts';
 import { Formatter } from '../../formatter.ts';
 import { isTrue } from '../../text/python-types.ts';
+import type { LineBuffer } from '../line-buffer.ts';
+import { ScratchLine } from '../scratch-line.ts';
 import { ecsProfile } from './ecs.ts';
-import { NameMembers } from './member-cache.ts';
+import { JsonLine } from './json-line.ts';
+import type { Member } from './member.ts';
 import { otelProfile } from './otel.ts';
 import { pinoProfile } from './pino.ts';
-import type { Profile } from './profile.ts';
 import { pythonProfile } from './python.ts';
-import { RawNames, writePythonLine } from './python-raw.ts';
-import { Room } from './room.ts';
+import { SizeBudget } from './size-budget.ts';
 
 /** Whose names and units a JsonFormatter writes. */
 export type JsonProfile = 'python' | 'pino' | 'ecs' | 'otel';
 
-const PROFILES: Readonly<Record<JsonProfile, Profile>> = {
+const PROFILES: Readonly<Record<JsonProfile, readonly Member[]>> = {
   python: pythonProfile,
   pino: pinoProfile,
   ecs: ecsProfile,
@@ -47,11 +49,13 @@ const DEFAULT_MAX_LENGTH = 32 * 1024 * 1024;
  * None is left out. Values are written by the mapping of `toJSON`, in which `{"$ref":…}` counts from the value.
  */
 export class JsonFormatter extends Formatter {
-  readonly #profile: Profile;
-  readonly #maxLength: number;
-  readonly #names: NameMembers = new NameMembers();
-  /** Null where records are to be decoded. */
-  readonly #rawNames: RawNames | null;
+  readonly #profile: readonly Member[];
+  readonly #budget: SizeBudget;
+  readonly #json: JsonLine;
+  readonly #scratch: ScratchLine = new ScratchLine();
+  /** Whether lines are written of frames: a subclass is given every record. */
+  readonly #takesFrames: boolean;
+  readonly #isOwn: boolean;
 
   /** @throws LoggingError `ERR_CONFIG` for a profile that does not exist */
   constructor({ profile = 'python', maxLength = DEFAULT_MAX_LENGTH }: JsonFormatterOptions = {}) {
@@ -60,9 +64,11 @@ export class JsonFormatter extends Formatter {
       throw new LoggingError('ERR_CONFIG', `there is no JSON profile ${profile}, only ${jsonProfiles.join(', ')}`);
     }
     this.#profile = PROFILES[profile];
-    this.#maxLength = maxLength;
-    // No record that comes undecoded is so long that its line could be cut.
-    this.#rawNames = profile === 'python' && maxLength >= DEFAULT_MAX_LENGTH ? new RawNames() : null;
+    this.#budget = new SizeBudget(maxLength);
+    this.#json = new JsonLine(this.#budget);
+    this.#isOwn = new.target === JsonFormatter;
+    // No frame whose fields are known without decoding is so long that its line could be cut.
+    this.#takesFrames = this.#isOwn && maxLength >= DEFAULT_MAX_LENGTH;
   }
 
   /**
@@ -70,27 +76,33 @@ export class JsonFormatter extends Formatter {
    * every Formatter does. What cannot be formatted stands there as it came, and does not cost the record.
    */
   override format(record: LogRecord): string {
-    const room = new Room(this.#maxLength, this.#names);
+    const line = this.#scratch.begin();
+    this.#writeRecord(record, line);
+    return line.toString();
+  }
+
+  override encode(event: LogEvent, line: LineBuffer): void {
+    const { frame } = event;
+    if (!this.#isOwn || !line.isUtf8) line.string(this.format(event.record()));
+    else if (this.#takesFrames && frame !== null && setMessage(frame)) {
+      this.#budget.reset();
+      this.#json.write(this.#profile, event, null, line);
+    } else {
+      this.#writeRecord(event.record(), line);
+    }
+  }
+
+  #writeRecord(record: LogRecord, line: LineBuffer): void {
     const { msg, exc_info: excInfo } = record;
-    const message = attempt(() => record.getMessage()) ?? (typeof msg === 'string' ? msg : room.json(msg));
+    this.#budget.reset();
+    const message = attempt(() => record.getMessage()) ?? (typeof msg === 'string' ? msg : this.#budget.json(msg));
     record.message = message;
     if (!record.exc_text && isTrue(excInfo)) {
-      record.exc_text = attempt(() => this.formatException(excInfo)) ?? room.json(excInfo);
+      record.exc_text = attempt(() => this.formatException(excInfo)) ?? this.#budget.json(excInfo);
     }
-    return this.#profile(record, message, room);
-  }
-
-  override get writesRaw(): boolean {
-    return this.#rawNames !== null && this.format === ownFormat && this.formatException === ownFormatException;
-  }
-
-  override formatRaw(raw: RawRecord, line: RawLine): boolean {
-    const names = this.writesRaw ? this.#rawNames : null;
-    return names !== null && hasPlainMessage(raw) && writePythonLine(raw, line, names);
+    this.#json.write(this.#profile, record, message, line);
   }
 }
-
-const { format: ownFormat, formatException: ownFormatException } = JsonFormatter.prototype;
 
 /** A text; null where it cannot be made. */
 function attempt(make: () => string): string | null {

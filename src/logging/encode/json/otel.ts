@@ -1,10 +1,7 @@
-// The profile `otel`: OpenTelemetry's log data model. Knows no other profile.
+// The profile `otel`: OpenTelemetry's log data model.
 
-import type { LogRecord } from '../../event/log-record.ts';
-import { extraMembers, type Profile } from './profile.ts';
-import { objectMember, objectOf, type Room } from './room.ts';
+import { exception, extras, field, type Member, made, message, object } from './member.ts';
 import { nanoseconds } from './timestamps.ts';
-import { raisedException } from './traceback.ts';
 
 /** The semantic conventions that attributes are written under. */
 const NAMES: ReadonlySet<string> = new Set(
@@ -29,52 +26,47 @@ const LIFTED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string,
  * Resource. What opentelemetry-instrumentation-logging adds to records (`otelTraceID`, …) becomes TraceId, SpanId,
  * TraceFlags and `service.name`; all other extras are attributes.
  */
-export const otelProfile: Profile = (record, message, room) => {
-  const { extras } = record;
-  const traceId = extras.get('otelTraceID');
-  const spanId = extras.get('otelSpanID');
-  const sampled = extras.get('otelTraceSampled');
-  const service = extras.get('otelServiceName');
-  const traced = isId(traceId, 32);
-  const serviceName = room.text(',"service.name":', typeof service === 'string' ? service : null);
-  return objectOf(
-    room.text(',"Timestamp":', nanoseconds(record.created)),
-    (traced ? room.text(',"TraceId":', traceId) : '') +
-      (isId(spanId, 16) ? room.text(',"SpanId":', spanId) : '') +
-      (traced && typeof sampled === 'boolean' ? room.int(',"TraceFlags":', Number(sampled)) : '') +
-      room.name(',"SeverityText":', record.levelname === 'WARNING' ? 'WARN' : record.levelname) +
-      room.int(',"SeverityNumber":', severityNumber(record.levelno)) +
-      room.text(',"Body":', message) +
-      objectMember(',"Resource":', serviceName, room.int(',"process.pid":', record.process)) +
-      objectMember(',"InstrumentationScope":', room.name(',"Name":', record.name)) +
-      objectMember(',"Attributes":', room.name(',"code.file.path":', record.pathname), otherAttributes(record, room)),
-  );
-};
+export const otelProfile: readonly Member[] = [
+  made('Timestamp', ({ event }) => nanoseconds(event.created)),
+  made('TraceId', ({ event }) => idOf(event.get('otelTraceID'), 32)),
+  made('SpanId', ({ event }) => idOf(event.get('otelSpanID'), 16)),
+  made('TraceFlags', ({ event }) => {
+    const sampled = event.get('otelTraceSampled');
+    return typeof sampled === 'boolean' && isId(event.get('otelTraceID'), 32) ? Number(sampled) : null;
+  }),
+  made('SeverityText', ({ event }) => (event.levelname === 'WARNING' ? 'WARN' : event.levelname)),
+  made('SeverityNumber', ({ event }) => severityNumber(event.levelno)),
+  message('Body'),
+  object(
+    'Resource',
+    made('service.name', ({ event }) => {
+      const service = event.get('otelServiceName');
+      return typeof service === 'string' ? service : null;
+    }),
+    field('process.pid', 'process'),
+  ),
+  object('InstrumentationScope', field('Name', 'name')),
+  object(
+    'Attributes',
+    field('code.file.path', 'pathname'),
+    field('code.function.name', 'funcName'),
+    field('code.line.number', 'lineno'),
+    field('code.stacktrace', 'stack_info'),
+    field('thread.id', 'thread'),
+    field('thread.name', 'threadName'),
+    ...exception('exception.type', 'exception.message', 'exception.stacktrace'),
+    extras(
+      (name) => NAMES.has(name),
+      (name, value) => LIFTED.get(name)?.(value) === true,
+    ),
+  ),
+];
 
-function otherAttributes(record: LogRecord, room: Room): string {
-  return (
-    room.name(',"code.function.name":', record.funcName) +
-    room.int(',"code.line.number":', record.lineno) +
-    room.text(',"code.stacktrace":', record.stack_info) +
-    room.int(',"thread.id":', record.thread) +
-    room.name(',"thread.name":', record.threadName) +
-    (record.exc_text ? exceptionMembers(record.exc_text, room) : '') +
-    (record.extras.size === 0 ? '' : extraMembers(record, room, (name) => NAMES.has(name), isLifted))
-  );
+function idOf(value: unknown, digits: number): string | null {
+  return isId(value, digits) ? value : null;
 }
 
-function exceptionMembers(text: string, room: Room): string {
-  const raised = raisedException(text);
-  const type = room.text(',"exception.type":', raised?.type ?? null);
-  const message = room.text(',"exception.message":', raised?.message ?? null);
-  return type + message + room.text(',"exception.stacktrace":', text);
-}
-
-function isLifted(name: string, value: unknown): boolean {
-  return LIFTED.get(name)?.(value) === true;
-}
-
-/** Whether a value is an id of the W3C's Trace Context: so many hexadecimal digits, not all 0. */
+/** Whether a value is an id of the W3C's Trace Context: hexadecimal digits, not all 0. */
 function isId(value: unknown, digits: number): value is string {
   return typeof value === 'string' && value.length === digits && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(value);
 }

@@ -1,10 +1,9 @@
-// The profile `pino`: what pino writes, and pino-pretty reads. Knows no other profile.
+// The profile `pino`: what pino writes, and pino-pretty reads.
 
-import type { LogRecord } from '../../event/log-record.ts';
-import { extraMembers, type Profile } from './profile.ts';
-import { objectMember, objectOf, type Room } from './room.ts';
+import { SLOTS } from '../../event/field-table.ts';
+import type { LogEvent } from '../../event/log-event.ts';
+import { exception, extras, field, type Member, made, message, object } from './member.ts';
 import { milliseconds } from './timestamps.ts';
-import { raisedException } from './traceback.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'name', 'caller', 'msg', 'err', 'stack_info']);
 
@@ -13,21 +12,17 @@ const NAMES: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'name', 'cal
  * milliseconds, `pid`, `name`, `msg`, and `err` as its error serializer has it. `caller` is what pino-caller adds
  * and pino-pretty shows: `function (path:line)`. `hostname` is there when the sender gives an extra of that name.
  */
-export const pinoProfile: Profile = (record, message, room) =>
-  objectOf(room.int(',"level":', pinoLevel(record.levelno)), otherMembers(record, message, room));
-
-function otherMembers(record: LogRecord, message: string, room: Room): string {
-  return (
-    room.int(',"time":', milliseconds(record.created)) +
-    room.int(',"pid":', record.process) +
-    room.name(',"name":', record.name) +
-    room.text(',"caller":', callerOf(record)) +
-    room.text(',"msg":', message) +
-    (record.exc_text ? errorMember(record.exc_text, room) : '') +
-    room.text(',"stack_info":', record.stack_info) +
-    (record.extras.size === 0 ? '' : extraMembers(record, room, (name) => NAMES.has(name)))
-  );
-}
+export const pinoProfile: readonly Member[] = [
+  made('level', ({ event }) => pinoLevel(event.levelno)),
+  made('time', ({ event }) => milliseconds(event.created)),
+  field('pid', 'process'),
+  field('name', 'name'),
+  made('caller', ({ event }) => callerOf(event)),
+  message('msg'),
+  object('err', ...exception('type', 'message', 'stack')),
+  field('stack_info', 'stack_info'),
+  extras((name) => NAMES.has(name)),
+];
 
 /** trace 10, debug 20, info 30, warn 40, error 50, fatal 60; what lies between two of Python's levels is the lower. */
 function pinoLevel(level: number | bigint | null): number | null {
@@ -35,15 +30,11 @@ function pinoLevel(level: number | bigint | null): number | null {
   return Math.min(Math.max(Math.floor(Number(level) / 10) + 1, 1), 6) * 10;
 }
 
-function callerOf({ pathname, funcName, lineno }: LogRecord): string | null {
+function callerOf(event: LogEvent): string | null {
+  const pathname = event.value(SLOTS.pathname);
   if (!pathname) return null;
+  const lineno = event.value(SLOTS.lineno);
+  const funcName = event.value(SLOTS.funcName);
   const place = lineno === null ? pathname : `${pathname}:${lineno}`;
-  return funcName === null ? place : `${funcName} (${place})`;
-}
-
-function errorMember(text: string, room: Room): string {
-  const raised = raisedException(text);
-  const type = room.text(',"type":', raised?.type ?? null);
-  const message = room.text(',"message":', raised?.message ?? null);
-  return objectMember(',"err":', type, message + room.text(',"stack":', text));
+  return funcName === null ? String(place) : `${funcName} (${place})`;
 }

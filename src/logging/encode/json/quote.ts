@@ -18,10 +18,3 @@ export function quote(text: string): string {
 export function escapeRest(json: string): string {
   return json.replace(LEFT_BY_JSON, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
-
-/** By code: what stands for an ASCII character between the quotes, where it is not itself. */
-export const escapeAscii: readonly (string | undefined)[] = Array.from({ length: 0x80 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  const quoted = quote(character).slice(1, -1);
-  return quoted === character ? undefined : quoted;
-});

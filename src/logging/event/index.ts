@@ -1,0 +1,7 @@
+// What decoders of records make events of: the field table, and the two kinds of events.
+
+export { FIELD_COUNT, type Field, type FieldName, fieldTable, isFloatSlot, SLOTS, slotOf } from './field-table.ts';
+export { ABSENT, type FrameFields, type LogEvent, NUMBER, TEXT, VALUE } from './log-event.ts';
+export { asFloat, LogRecord } from './log-record.ts';
+export { makeLogRecord } from './make-log-record.ts';
+export { setField } from './set-field.ts';
