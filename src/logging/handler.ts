@@ -21,6 +21,12 @@ export abstract class Handler extends Filterer {
   name: string | null = null;
   /** How many records, or writes, failed, by the text of the error. */
   readonly errors: BoundedCounter = new BoundedCounter();
+  /** Records that have reached the destination. With those dropped and failed: all that were handled and do not wait. */
+  written = 0;
+  /** Records that were lost for an error of their own: they could not be formatted, say. */
+  failed = 0;
+  /** Records given up for want of room or of time, by level name. */
+  readonly dropped: BoundedCounter = new BoundedCounter();
 
   /** @throws LoggingError `ERR_LEVEL` for an unknown level, in `setLevel` too */
   constructor(level: Level = NOTSET) {

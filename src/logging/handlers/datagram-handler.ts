@@ -3,7 +3,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { BoundedCounter } from '../bounded-counter.ts';
 import { checkPort, checkProtocol, framedPickle } from '../deliver/framed-pickle.ts';
 import { LoggingError } from '../errors.ts';
 import type { LogRecord } from '../event/log-record.ts';
@@ -35,8 +34,6 @@ export class DatagramHandler extends Handler {
   readonly host: string;
   readonly port: number;
   readonly protocol: number;
-  /** How many records found no room, or no address, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
 
   readonly #family: 4 | 6;
   readonly #maxPending: number;

@@ -1,6 +1,5 @@
 // Records held in memory until there is reason to hand them on. Knows no destination.
 
-import { BoundedCounter } from '../bounded-counter.ts';
 import { LoggingError } from '../errors.ts';
 import type { LogRecord } from '../event/log-record.ts';
 import { Handler } from '../handler.ts';
@@ -56,8 +55,6 @@ export interface MemoryHandlerOptions {
 export class MemoryHandler extends BufferingHandler {
   readonly flushLevel: number;
   readonly flushOnClose: boolean;
-  /** How many records were lost for want of a target, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
   #target: Handler | null;
 
   /** @throws LoggingError `ERR_CONFIG` for a capacity that is no integer, `ERR_LEVEL` for an unknown level */

@@ -1,6 +1,5 @@
 // Records into a queue, for somebody else to handle. Knows no queue but by its `push`.
 
-import { BoundedCounter } from '../bounded-counter.ts';
 import type { LogRecord } from '../event/log-record.ts';
 import { copyRecord } from '../event/record-dict.ts';
 import { Handler } from '../handler.ts';
@@ -21,8 +20,6 @@ export class QueueHandler extends Handler {
   readonly queue: RecordTaker;
   /** Who takes the records out, if that is known here: `flush` and `close` wait for it then. */
   listener: QueueListener | null = null;
-  /** How many records a full queue did not take, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
 
   constructor(queue: RecordTaker) {
     super();

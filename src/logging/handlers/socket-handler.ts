@@ -1,7 +1,6 @@
 // Records to a receiver of Python's SocketHandler, this one or another, over TCP or a Unix socket. Knows no listener.
 
 import { connect, type Socket } from 'node:net';
-import { BoundedCounter } from '../bounded-counter.ts';
 import { checkPort, checkProtocol, framedPickle } from '../deliver/framed-pickle.ts';
 import type { LogRecord } from '../event/log-record.ts';
 import { Handler } from '../handler.ts';
@@ -58,8 +57,6 @@ export class SocketHandler extends Handler {
   retryFactor = 2;
   /** The longest wait, in seconds. */
   retryMax = 30;
-  /** How many records found no room, or were left when `close` gave up, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
 
   readonly #maxPending: number;
   readonly #closeTimeout: number;

@@ -1,6 +1,5 @@
 // Records as lines on a stream. Knows nothing of files.
 
-import { BoundedCounter } from '../bounded-counter.ts';
 import type { LogRecord } from '../event/log-record.ts';
 import { CONTENTS, type RawLine, type RawRecord, SLOTS } from '../event/raw-record.ts';
 import { Handler } from '../handler.ts';
@@ -30,8 +29,6 @@ export interface RawStream {
 /** Writes each record, formatted, and a terminator to a stream, which it does not close. */
 export class StreamHandler extends Handler {
   terminator = '\n';
-  /** How many records a full stream did not take, by level name. */
-  readonly dropped: BoundedCounter = new BoundedCounter();
   #stream: TextStream | undefined;
 
   /** @param stream without one, whatever `process.stderr` is when a record comes */
