@@ -80,10 +80,16 @@ export abstract class Handler extends Filterer {
   handle(record: LogRecord): void {
     try {
       const passed = this.filters.length === 0 ? record : this.filter(record);
-      if (passed !== null) this.emit(passed);
+      if (passed !== null) this.emitEvent(passed);
     } catch (error) {
+      this.failed++;
       this.handleError(error, record);
     }
+  }
+
+  protected emitEvent(event: LogRecord): void {
+    this.emit(event);
+    this.written++;
   }
 
   /** Takes one record to its destination; what it throws goes to handleError. */

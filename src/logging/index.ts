@@ -44,6 +44,7 @@ export {
 export { LogQueue } from './handlers/log-queue.ts';
 export { BufferingHandler, MemoryHandler, type MemoryHandlerOptions } from './handlers/memory-handler.ts';
 export { NullHandler } from './handlers/null-handler.ts';
+export { OutboxHandler } from './handlers/outbox-handler.ts';
 export { QueueHandler, type RecordTaker } from './handlers/queue-handler.ts';
 export { QueueListener, type QueueListenerOptions } from './handlers/queue-listener.ts';
 export type { TimeOfDay } from './handlers/rollover-time.ts';
