@@ -31,8 +31,9 @@ export interface HTTPHandlerOptions extends OutboxOptions {
 
 /**
  * Sends each record as a form: in the URL of a GET, or in the body of a POST. One request at a time; records wait for
- * it, and while no connection can be made. A record whose request fails on the way is lost, and counted as failed, as is
- * a record that the server answers with a status from 400 up (Python does not look).
+ * it, and while the server cannot be reached or answers 429 or 500 and above. Then the record is sent again, not before
+ * the time of a `Retry-After`; so is one whose request broke before its answer, and which may arrive twice. A record that
+ * the server refuses with another status from 400 up is counted as failed (Python does not look).
  */
 export class HTTPHandler extends OutboxHandler {
   /** The server, with a port after a colon where that is not the usual one. */

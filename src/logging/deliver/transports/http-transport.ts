@@ -15,8 +15,9 @@ export interface HttpMessage {
 const ANSWER_BYTES_MAX: number = 64 * 1024;
 
 /**
- * A message that never left, since there was no connection, is sent again. One that may have arrived is not: it is
- * refused, as is one that the server answers with a status from 400 up.
+ * A message is handed over when the server answers with a status below 400. 429 and those from 500 up ask for it again
+ * later, as does a request that fails before its answer: the message may have arrived, and then arrives twice. Any other
+ * status refuses it for good.
  */
 export class HttpTransport implements Transport {
   readonly batchBytesMax = 0;
@@ -36,13 +37,7 @@ export class HttpTransport implements Transport {
       const { request, body } = this.#begin(bytes);
       this.#request = request;
       let answer: IncomingMessage | null = null;
-      let connected = false;
       let failure: Error = new Error('the server closed the connection without an answer');
-      request.on('socket', (socket) => {
-        socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-          connected = true;
-        });
-      });
       request.on('response', (response) => {
         answer = response;
         let left = ANSWER_BYTES_MAX;
@@ -53,7 +48,7 @@ export class HttpTransport implements Transport {
         });
       });
       request.on('error', (error) => {
-        failure = connected ? new RefusedError(error.message, null) : error;
+        failure = error;
       });
       request.on('close', () => {
         this.#request = null;
@@ -82,6 +77,15 @@ export class HttpTransport implements Transport {
 }
 
 /** Why the server does not take a message; null where it does. */
-function refusalOf({ statusCode = 0 }: IncomingMessage): RefusedError | null {
-  return statusCode < 400 ? null : new RefusedError(`the server answered ${statusCode}`, null);
+function refusalOf({ statusCode = 0, headers }: IncomingMessage): RefusedError | null {
+  if (statusCode < 400) return null;
+  const isTemporary = statusCode === 429 || statusCode >= 500;
+  return new RefusedError(`the server answered ${statusCode}`, isTemporary ? secondsOf(headers['retry-after']) : null);
+}
+
+/** The seconds that a Retry-After asks to wait (RFC 9110, 10.2.3): a number of them, or a date. 0 where it says neither. */
+function secondsOf(retryAfter: string | undefined): number {
+  if (retryAfter === undefined) return 0;
+  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000;
+  return seconds > 0 ? seconds : 0;
 }
