@@ -25,6 +25,7 @@ export { LogRecord } from './event/log-record.ts';
 export { makeLogRecord } from './event/make-log-record.ts';
 export { type Arrival, CONTENTS, FIRST_EXTRA, type RawLine, type RawRecord, SLOTS } from './event/raw-record.ts';
 export { copyRecord, recordDict, recordFields } from './event/record-dict.ts';
+export { HELD_BYTES_MAX, RECORD_BYTES_MAX, recordBytes } from './event/record-size.ts';
 export { Filter, Filterer, type RecordFilter } from './filter.ts';
 export { Formatter, type FormatterOptions } from './formatter.ts';
 export { Handler } from './handler.ts';
@@ -41,8 +42,13 @@ export {
   HTTPHandler,
   type HTTPHandlerOptions,
 } from './handlers/http-handler.ts';
-export { LogQueue } from './handlers/log-queue.ts';
-export { BufferingHandler, MemoryHandler, type MemoryHandlerOptions } from './handlers/memory-handler.ts';
+export { LogQueue, type LogQueueOptions } from './handlers/log-queue.ts';
+export {
+  BufferingHandler,
+  type BufferingHandlerOptions,
+  MemoryHandler,
+  type MemoryHandlerOptions,
+} from './handlers/memory-handler.ts';
 export { NullHandler } from './handlers/null-handler.ts';
 export { OutboxHandler } from './handlers/outbox-handler.ts';
 export { QueueHandler, type RecordTaker } from './handlers/queue-handler.ts';

@@ -9,6 +9,7 @@ import {
   type LogRecord,
   Manager,
   MemoryHandler,
+  recordBytes,
   StreamHandler,
   WARNING,
 } from '../../logging/index.ts';
@@ -23,8 +24,8 @@ import { closeAll, type OutputPipeline } from './output-pipeline.ts';
 /** Milliseconds that handlers have to write what they were given, before others open the same files. */
 const FLUSH_LIMIT = 5000;
 
-/** Records that are held back meanwhile, at most: about as many as arrive in a second. */
-const MAX_HELD = 100_000;
+/** Records that are held back meanwhile: about as many as arrive in a second. */
+const HELD_MAX = 100_000;
 
 /** Milliseconds between two attempts of a handler to write what it could not write in time. */
 const RETRY_DELAY = 1000;
@@ -111,7 +112,7 @@ export class ConfigPipeline implements OutputPipeline {
    */
   async #replace(document: ConfigDocument, receiver: Receiver): Promise<void> {
     const before = this.#opened;
-    const holding = new HoldingManager();
+    const holding = new HoldingManager(this.#options.maxBacklog);
     receiver.manager = holding;
     try {
       const written = Promise.all(before.handlers.map(hasWritten));
@@ -168,20 +169,25 @@ async function hasWritten(handler: Handler): Promise<boolean> {
 
 /** Holds back the records that it is given. */
 class HoldingManager extends Manager {
-  /** Resolves when there are so many that no more should come. */
+  /** Resolves when there are so many, or so large ones, that no more should come. */
   readonly full: Promise<void>;
+  readonly #maxBytes: number;
   readonly #held: [record: LogRecord, name: string | null][] = [];
+  #bytes = 0;
   #onFull: () => void = () => {};
 
-  constructor() {
+  /** @param maxBytes bytes that the records may take, about */
+  constructor(maxBytes: number) {
     super();
+    this.#maxBytes = maxBytes;
     this.full = new Promise((resolve) => {
       this.#onFull = resolve;
     });
   }
 
   override handle(record: LogRecord, name: string | null = record.name): void {
-    if (this.#held.push([record, name]) === MAX_HELD) this.#onFull();
+    this.#bytes += recordBytes(record);
+    if (this.#held.push([record, name]) >= HELD_MAX || this.#bytes >= this.#maxBytes) this.#onFull();
   }
 
   /** Gives another one all that it holds, in order. */

@@ -2,6 +2,7 @@
 // is not in this table is refused; none is ever imported.
 
 import { LoggingError } from '../errors.ts';
+import { HELD_BYTES_MAX } from '../event/record-size.ts';
 import type { Handler } from '../handler.ts';
 import { DatagramHandler } from '../handlers/datagram-handler.ts';
 import { FileHandler } from '../handlers/file-handler.ts';
@@ -92,7 +93,7 @@ const credentials: Reader<readonly [string, string]> = (value, path, document) =
 };
 
 /** Records that may wait for a listener. Python's queue has no bound; this one holds a burst, and what a reload held. */
-const QUEUE_SIZE = 100_000;
+const QUEUE_RECORDS_MAX = 200_000;
 
 const FACILITY_PREFIXES = ['logging.handlers.SysLogHandler.', 'handlers.SysLogHandler.'];
 
@@ -241,6 +242,7 @@ const CLASSES: Readonly<Record<string, HandlerClass>> = {
           flushLevel: keywords.read('flushLevel', context.level),
           target: keywords.read('target', nullable(context.handler)),
           flushOnClose: keywords.read('flushOnClose', boolean),
+          maxBytes: context.maxPending,
         }),
       ),
   },
@@ -248,7 +250,9 @@ const CLASSES: Readonly<Record<string, HandlerClass>> = {
   'logging.handlers.QueueHandler': {
     positional: [],
     make: (keywords, context) => {
-      const queue = new LogQueue(QUEUE_SIZE);
+      const queue = new LogQueue(QUEUE_RECORDS_MAX, {
+        maxBytes: 2 * (context.maxPending ?? HELD_BYTES_MAX), // a reload may hold a little more than the half
+      });
       const handler = new QueueHandler(queue);
       const handlers = keywords.read('handlers', listOf(context.handler)) ?? [];
       const respectHandlerLevel = keywords.read('respect_handler_level', boolean) ?? false;

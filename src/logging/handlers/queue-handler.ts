@@ -1,4 +1,4 @@
-// Records into a queue, for somebody else to handle. Knows no queue but by its `push`.
+// Records into a queue, from which others are to handle them.
 
 import type { LogRecord } from '../event/log-record.ts';
 import { copyRecord } from '../event/record-dict.ts';
@@ -46,8 +46,14 @@ export class QueueHandler extends Handler {
     return prepared;
   }
 
+  protected override emitEvent(event: LogRecord): void {
+    this.emit(event);
+  }
+
+  /** A record has reached its destination when it is in the queue. */
   override emit(record: LogRecord): void {
     if (this.queue.push(this.prepare(record)) === false) this.dropped.add(String(record.levelname));
+    else this.written++;
   }
 
   /** Where there is a listener, resolves when its handlers have flushed every record in the queue. */
