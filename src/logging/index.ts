@@ -6,7 +6,7 @@ export type { Factory, HandlerDescription, LoggerSettings } from './config/build
 export { ConfigError } from './config/config-error.ts';
 export { checkConfig, type DictConfigOptions, dictConfig, type Plan } from './config/dict-config.ts';
 export { type FileConfigOptions, fileConfig, fileConfigDocument } from './config/file-config.ts';
-export type { StandardStreams } from './config/handler-classes.ts';
+export type { StandardStreams } from './config/handler-class.ts';
 export { ConfigDocument, External } from './config/references.ts';
 export type { OutboxOptions } from './deliver/outbox.ts';
 export { BraceStyle } from './encode/brace-style.ts';
