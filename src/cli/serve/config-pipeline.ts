@@ -1,4 +1,4 @@
-// The policy of a configuration's file, which SIGHUP reads again while records go on coming. Knows no flag and no socket.
+// The output pipeline that a configuration's file describes. SIGHUP reads it again while records go on coming.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,13 +22,13 @@ import type { StandardOutputs } from './output.ts';
 import { closeAll, type OutputPipeline } from './output-pipeline.ts';
 
 /** Milliseconds that handlers have to write what they were given, before others open the same files. */
-const FLUSH_LIMIT = 5000;
+const FLUSH_MS_MAX = 5000;
 
 /** Records that are held back meanwhile: about as many as arrive in a second. */
 const HELD_MAX = 100_000;
 
 /** Milliseconds between two attempts of a handler to write what it could not write in time. */
-const RETRY_DELAY = 1000;
+const RETRY_MS = 1000;
 
 /** What one reading of the file has made. */
 interface Opened {
@@ -37,7 +37,7 @@ interface Opened {
   readonly handlers: readonly Handler[];
 }
 
-/** What the policy of a configuration's file is made with. */
+/** What the pipeline of a configuration's file is made with. */
 export interface ConfigPipelineOptions {
   readonly path: string;
   /** What the file says now. */
@@ -48,7 +48,7 @@ export interface ConfigPipelineOptions {
   readonly messages: Messages;
 }
 
-/** The policy of a configuration's file. */
+/** The pipeline of a configuration's file. */
 export class ConfigPipeline implements OutputPipeline {
   readonly losses: LossCounters;
   readonly #options: ConfigPipelineOptions;
@@ -88,7 +88,7 @@ export class ConfigPipeline implements OutputPipeline {
     await closeAll([...this.#retired, ...this.#opened.handlers, this.#options.outputs.stdout]);
   }
 
-  /** Where the file is no use, or cannot be put into effect, all stays as it was. */
+  /** Where the file cannot be read, or not be put into effect, all stays as it was. */
   async #reload(receiver: Receiver): Promise<void> {
     const { path, config, messages } = this.#options;
     try {
@@ -117,7 +117,7 @@ export class ConfigPipeline implements OutputPipeline {
     try {
       const written = Promise.all(before.handlers.map(hasWritten));
       const late = new AbortController();
-      await Promise.race([written, holding.full, delay(FLUSH_LIMIT, undefined, { signal: late.signal })]);
+      await Promise.race([written, holding.full, delay(FLUSH_MS_MAX, undefined, { signal: late.signal })]);
       late.abort();
       this.#opened = this.#open(document);
     } finally {
@@ -144,7 +144,7 @@ export class ConfigPipeline implements OutputPipeline {
   /** Closes a handler when it has written all that it has. */
   async #retire(handler: Handler): Promise<void> {
     this.#retired.add(handler);
-    while (!(await hasWritten(handler))) await delay(RETRY_DELAY, undefined, { ref: false });
+    while (!(await hasWritten(handler))) await delay(RETRY_MS, undefined, { ref: false });
     try {
       await handler.close();
     } catch (error) {
