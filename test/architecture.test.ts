@@ -62,6 +62,8 @@ const imports: Import[] = files.flatMap((file) => {
 
 /** The part of the design that a file of src/ belongs to. */
 function areaOf(file: string): string {
+  // A handler's row stands beside its class, and belongs to the configuration, on which no class depends.
+  if (/^logging\/handlers\/.*\.config\.ts$/.test(file)) return 'logging/config';
   const part = /^logging\/(?:handlers|time|config|write|deliver)(?=\/)/.exec(file);
   if (part !== null) return part[0];
   return file.includes('/') ? (file.split('/')[0] as string) : '.';

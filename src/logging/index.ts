@@ -6,7 +6,7 @@ export type { Factory, HandlerDescription, LoggerSettings } from './config/build
 export { ConfigError } from './config/config-error.ts';
 export { checkConfig, type DictConfigOptions, dictConfig, type Plan } from './config/dict-config.ts';
 export { type FileConfigOptions, fileConfig, fileConfigDocument } from './config/file-config.ts';
-export type { StandardStreams } from './config/handler-classes.ts';
+export type { StandardStreams } from './config/handler-class.ts';
 export { ConfigDocument, External } from './config/references.ts';
 export type { OutboxOptions } from './deliver/outbox.ts';
 export { BraceStyle } from './encode/brace-style.ts';
@@ -41,9 +41,15 @@ export {
   HTTPHandler,
   type HTTPHandlerOptions,
 } from './handlers/http-handler.ts';
-export { LogQueue } from './handlers/log-queue.ts';
-export { BufferingHandler, MemoryHandler, type MemoryHandlerOptions } from './handlers/memory-handler.ts';
+export { LogQueue, type LogQueueOptions } from './handlers/log-queue.ts';
+export {
+  BufferingHandler,
+  type BufferingHandlerOptions,
+  MemoryHandler,
+  type MemoryHandlerOptions,
+} from './handlers/memory-handler.ts';
 export { NullHandler } from './handlers/null-handler.ts';
+export { OutboxHandler } from './handlers/outbox-handler.ts';
 export { QueueHandler, type RecordTaker } from './handlers/queue-handler.ts';
 export { QueueListener, type QueueListenerOptions } from './handlers/queue-listener.ts';
 export type { TimeOfDay } from './handlers/rollover-time.ts';

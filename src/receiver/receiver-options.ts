@@ -16,7 +16,10 @@ export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   readonly manager?: Manager | undefined;
   /** Handle every record as this logger, whatever its own name. */
   readonly logname?: string | undefined;
-  /** Records that may wait for a `for await` loop; the newest beyond are dropped and counted. Default 10,000. */
+  /**
+   * Records that may wait for a `for await` loop; the newest beyond are dropped and counted, as are those beyond 64 MiB.
+   * Default 10,000.
+   */
   readonly queueLimit?: number | undefined;
   /**
    * Told of each event before its handlers are. A listener of 'record' takes the records, so that those without a handler

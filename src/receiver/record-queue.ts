@@ -1,32 +1,29 @@
-// A bounded queue between a receiver, which never waits, and a `for await` loop, which may. Knows only records.
+// A bounded queue between a receiver, which never waits, and a `for await` loop, which may.
 
-import type { LogRecord } from '../logging/index.ts';
+import { LogQueue, type LogRecord } from '../logging/index.ts';
 
-/** The records of one `for await` loop. Over its bound the newest record is dropped and counted. */
+/** The records of one `for await` loop. Over its bound, in number or in bytes, the newest record is dropped and counted. */
 export class RecordQueue implements AsyncIterableIterator<LogRecord, undefined> {
-  readonly #bound: number;
+  readonly #records: LogQueue;
   readonly #onLeave: (queue: RecordQueue) => void;
-  readonly #records: LogRecord[] = [];
-  /** The first record that is still to be taken: shifting a long array for each would be quadratic. */
-  #first = 0;
   #waiting: ((result: IteratorResult<LogRecord, undefined>) => void)[] = [];
   #ended = false;
 
-  /** `onLeave` is told when the loop is left before the receiver has closed. */
-  constructor(bound: number, onLeave: (queue: RecordQueue) => void) {
-    this.#bound = bound;
+  /**
+   * @param bound how many records may wait
+   * @param onLeave told when the loop is left before the receiver has closed
+   * @param maxBytes bytes that they may take; default 64 MiB
+   */
+  constructor(bound: number, onLeave: (queue: RecordQueue) => void, maxBytes?: number) {
+    this.#records = new LogQueue(bound, { maxBytes });
     this.#onLeave = onLeave;
   }
 
   /** Takes a record; false when it had to be dropped. */
   push(record: LogRecord): boolean {
     const reader = this.#waiting.shift();
-    if (reader !== undefined) {
-      reader({ done: false, value: record });
-      return true;
-    }
-    if (this.#records.length - this.#first >= this.#bound) return false;
-    this.#records.push(record);
+    if (reader === undefined) return this.#records.push(record);
+    reader({ done: false, value: record });
     return true;
   }
 
@@ -37,23 +34,15 @@ export class RecordQueue implements AsyncIterableIterator<LogRecord, undefined> 
   }
 
   next(): Promise<IteratorResult<LogRecord, undefined>> {
-    const record = this.#records[this.#first];
-    if (record !== undefined) {
-      this.#first++;
-      if (this.#first === this.#records.length || this.#first > COMPACT) {
-        this.#records.splice(0, this.#first);
-        this.#first = 0;
-      }
-      return Promise.resolve({ done: false, value: record });
-    }
+    const record = this.#records.shift();
+    if (record !== undefined) return Promise.resolve({ done: false, value: record });
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   return(): Promise<IteratorResult<LogRecord, undefined>> {
     this.#onLeave(this);
-    this.#records.length = 0;
-    this.#first = 0;
+    this.#records.clear();
     this.end();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -62,5 +51,3 @@ export class RecordQueue implements AsyncIterableIterator<LogRecord, undefined> 
     return this;
   }
 }
-
-const COMPACT = 1024;

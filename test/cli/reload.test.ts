@@ -16,7 +16,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { Messages } from '../../src/cli/monitoring/messages.ts';
 import { ConfigPipeline } from '../../src/cli/serve/config-pipeline.ts';
 import { readConfigFile } from '../../src/cli/settings/config-file.ts';
-import { makeLogRecord, NullHandler } from '../../src/logging/index.ts';
+import { makeLogRecord, NullHandler, recordBytes } from '../../src/logging/index.ts';
 import { createReceiver } from '../../src/receiver/index.ts';
 import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
@@ -290,31 +290,66 @@ describe('SIGHUP, with a configuration', () => {
   });
 });
 
-test('records are held back until there are 100,000, and then all have their new handlers', async () => {
+/** A reload that waits for a standard output which never ends its writes, and how often that was written to. */
+async function heldBack(handlerOf = (filename: string): Record<string, object> => ({ h: file(filename) })) {
   const cwd = scratchFolder();
   const path = join(cwd, CONFIG);
   const configure = (name: string): void => {
-    const handlers = { out: STDOUT, h: file(join(cwd, name)) };
-    writeFileSync(path, JSON.stringify({ version: 1, handlers, root: { handlers: ['out', 'h'] } }));
+    const more = handlerOf(join(cwd, name));
+    const handlers = { out: STDOUT, ...more };
+    const [first = ''] = Object.keys(more);
+    writeFileSync(path, JSON.stringify({ version: 1, handlers, root: { handlers: ['out', first] } }));
   };
   configure('0.log');
-  let written = 0;
-  const stdout = { write: (): number => written++, flush: () => new Promise<void>(() => {}) };
-  const said: string[] = [];
+  const seen = { written: 0, said: [] as string[] };
+  const stdout = { write: (): number => seen.written++, flush: () => new Promise<void>(() => {}) };
   const outputs = { stdout: new NullHandler(), streams: { stdout, stderr: stdout } };
-  const messages = new Messages((line) => said.push(line));
+  const messages = new Messages((line) => seen.said.push(line));
   const policy = new ConfigPipeline({ path, config: readConfigFile(path), outputs, maxBacklog: 2 ** 26, messages });
   const receiver = createReceiver({ manager: policy.manager });
   configure('1.log');
   policy.hangUp(receiver);
   while (receiver.manager === policy.manager) await delay(1);
+  const reloaded = async (): Promise<string> => {
+    while (seen.said.length === 0) await delay(1);
+    expect(seen.said).toEqual([`picklewire: reloaded ${path}\n`]);
+    await Promise.all(policy.manager.handlers().map((handler) => handler.name !== 'out' && handler.close()));
+    return readFileSync(join(cwd, '1.log'), 'utf8');
+  };
+  return { receiver, seen, reloaded };
+}
+
+test('records are held back until there are 100,000, and then all have their new handlers', async () => {
+  const { receiver, seen, reloaded } = await heldBack();
   const record = makeLogRecord(new Map([['msg', 'm']]));
   for (let number = 1; number < 100_000; number++) receiver.manager.handle(record);
   await delay(10);
-  expect([said, written]).toEqual([[], 0]);
+  expect(seen).toEqual({ said: [], written: 0 });
   receiver.manager.handle(record);
-  while (said.length === 0) await delay(1);
-  expect([said, written]).toEqual([[`picklewire: reloaded ${path}\n`], 100_000]);
-  await Promise.all(policy.manager.handlers().map((handler) => handler.name === 'h' && handler.close()));
-  expect(readFileSync(join(cwd, '1.log'), 'utf8')).toBe('m\n'.repeat(100_000));
+  expect(await reloaded()).toBe('m\n'.repeat(100_000));
+  expect(seen.written).toBe(100_000);
+});
+
+test('large records are held back up to the bytes that may wait, and none of them is lost', async () => {
+  const { receiver, seen, reloaded } = await heldBack();
+  const text = 'x'.repeat(1024 * 1024);
+  const record = makeLogRecord(new Map([['msg', text]]));
+  const fitting = Math.ceil(2 ** 26 / recordBytes(record));
+  for (let number = 1; number < fitting; number++) receiver.manager.handle(record);
+  await delay(10);
+  expect(seen).toEqual({ said: [], written: 0 });
+  receiver.manager.handle(record);
+  expect((await reloaded()).length).toBe(fitting * (text.length + 1));
+  expect(seen.written).toBe(fitting);
+});
+
+test('more than is to be held back, come in one turn, finds room in a queue', async () => {
+  const { receiver, reloaded } = await heldBack((filename) => ({
+    queue: { class: 'logging.handlers.QueueHandler', handlers: ['h'] },
+    h: file(filename, { delay: true }),
+  }));
+  const text = 'x'.repeat(1024 * 1024);
+  const record = makeLogRecord(new Map([['msg', text]]));
+  for (let number = 0; number < 45; number++) receiver.manager.handle(record);
+  expect((await reloaded()).length).toBe(45 * (text.length + 1));
 });

@@ -1,8 +1,9 @@
 // `for await (const record of receiver)`: a bounded queue beside the handlers.
 
 import { expect, test } from 'vitest';
-import type { LogRecord } from '../../src/logging/index.ts';
+import { HELD_BYTES_MAX, type LogRecord, makeLogRecord, recordBytes } from '../../src/logging/index.ts';
 import type { Receiver } from '../../src/receiver/index.ts';
+import { RecordQueue } from '../../src/receiver/record-queue.ts';
 import { pickleRecord } from '../record/pickles.ts';
 import { type Receiving, receiving, send } from './receiving.ts';
 
@@ -45,6 +46,26 @@ test('a reader that lags loses the newest records, which are counted; handlers a
   expect(all.receiver.stats.dropped).toBe(3);
   await all.receiver.close();
   expect(await drain(lagging)).toEqual(['1', '2', '5']);
+});
+
+test('a reader that lags by more than 64 MiB loses the newest records, however few they are', async () => {
+  const all = await receiving();
+  const lagging = all.receiver[Symbol.asyncIterator]();
+  const text = 'x'.repeat(1024 * 1024);
+  for (let count = 0; count < 40; count++) await send(all.receiver, pickleRecord(text));
+  const fitting = Math.floor(HELD_BYTES_MAX / recordBytes(all.records[0] as LogRecord));
+  expect(all.receiver.stats).toMatchObject({ records: 40, dropped: 40 - fitting });
+  await all.receiver.close();
+  expect((await drain(lagging)).length).toBe(fitting);
+});
+
+test('a queue takes records up to its bytes, and as many again as were taken out', async () => {
+  const record = makeLogRecord(new Map([['msg', 'x'.repeat(1000)]]));
+  const queue = new RecordQueue(10, () => {}, 3 * recordBytes(record));
+  const push = (count: number): boolean[] => Array.from({ length: count }, () => queue.push(record));
+  expect(push(4)).toEqual([true, true, true, false]);
+  for (let count = 0; count < 2; count++) await queue.next();
+  expect(push(3)).toEqual([true, true, false]);
 });
 
 test('a reader that lags by less than the limit loses none, however often', async () => {

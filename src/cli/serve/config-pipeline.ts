@@ -1,11 +1,13 @@
-// The policy of a configuration's file, which SIGHUP reads again while records go on coming. Knows no flag and no socket.
+// The output pipeline that a configuration's file describes. SIGHUP reads it again while records go on coming.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { recordBytes } from '../../logging/event/index.ts';
 import {
   type ConfigDocument,
   dictConfig,
   type Handler,
+  type LogEvent,
   type LogRecord,
   Manager,
   MemoryHandler,
@@ -21,13 +23,13 @@ import type { StandardOutputs } from './output.ts';
 import { closeAll, type OutputPipeline } from './output-pipeline.ts';
 
 /** Milliseconds that handlers have to write what they were given, before others open the same files. */
-const FLUSH_LIMIT = 5000;
+const FLUSH_MS_MAX = 5000;
 
-/** Records that are held back meanwhile, at most: about as many as arrive in a second. */
-const MAX_HELD = 100_000;
+/** Records that are held back meanwhile: about as many as arrive in a second. */
+const HELD_MAX = 100_000;
 
 /** Milliseconds between two attempts of a handler to write what it could not write in time. */
-const RETRY_DELAY = 1000;
+const RETRY_MS = 1000;
 
 /** What one reading of the file has made. */
 interface Opened {
@@ -36,7 +38,7 @@ interface Opened {
   readonly handlers: readonly Handler[];
 }
 
-/** What the policy of a configuration's file is made with. */
+/** What the pipeline of a configuration's file is made with. */
 export interface ConfigPipelineOptions {
   readonly path: string;
   /** What the file says now. */
@@ -47,7 +49,7 @@ export interface ConfigPipelineOptions {
   readonly messages: Messages;
 }
 
-/** The policy of a configuration's file. */
+/** The pipeline of a configuration's file. */
 export class ConfigPipeline implements OutputPipeline {
   readonly losses: LossCounters;
   readonly #options: ConfigPipelineOptions;
@@ -87,7 +89,7 @@ export class ConfigPipeline implements OutputPipeline {
     await closeAll([...this.#retired, ...this.#opened.handlers, this.#options.outputs.stdout]);
   }
 
-  /** Where the file is no use, or cannot be put into effect, all stays as it was. */
+  /** Where the file cannot be read, or not be put into effect, all stays as it was. */
   async #reload(receiver: Receiver): Promise<void> {
     const { path, config, messages } = this.#options;
     try {
@@ -111,12 +113,12 @@ export class ConfigPipeline implements OutputPipeline {
    */
   async #replace(document: ConfigDocument, receiver: Receiver): Promise<void> {
     const before = this.#opened;
-    const holding = new HoldingManager();
+    const holding = new HoldingManager(this.#options.maxBacklog);
     receiver.manager = holding;
     try {
       const written = Promise.all(before.handlers.map(hasWritten));
       const late = new AbortController();
-      await Promise.race([written, holding.full, delay(FLUSH_LIMIT, undefined, { signal: late.signal })]);
+      await Promise.race([written, holding.full, delay(FLUSH_MS_MAX, undefined, { signal: late.signal })]);
       late.abort();
       this.#opened = this.#open(document);
     } finally {
@@ -143,7 +145,7 @@ export class ConfigPipeline implements OutputPipeline {
   /** Closes a handler when it has written all that it has. */
   async #retire(handler: Handler): Promise<void> {
     this.#retired.add(handler);
-    while (!(await hasWritten(handler))) await delay(RETRY_DELAY, undefined, { ref: false });
+    while (!(await hasWritten(handler))) await delay(RETRY_MS, undefined, { ref: false });
     try {
       await handler.close();
     } catch (error) {
@@ -168,20 +170,26 @@ async function hasWritten(handler: Handler): Promise<boolean> {
 
 /** Holds back the records that it is given. */
 class HoldingManager extends Manager {
-  /** Resolves when there are so many that no more should come. */
+  /** Resolves when there are so many, or so large ones, that no more should come. */
   readonly full: Promise<void>;
-  readonly #held: [record: LogRecord, name: string | null][] = [];
+  readonly #maxBytes: number;
+  readonly #held: [record: LogRecord, name: string | null | undefined][] = [];
+  #bytes = 0;
   #onFull: () => void = () => {};
 
-  constructor() {
+  /** @param maxBytes bytes that the records may take, about */
+  constructor(maxBytes: number) {
     super();
+    this.#maxBytes = maxBytes;
     this.full = new Promise((resolve) => {
       this.#onFull = resolve;
     });
   }
 
-  override handle(record: LogRecord, name: string | null = record.name): void {
-    if (this.#held.push([record, name]) === MAX_HELD) this.#onFull();
+  override handle(event: LogEvent, name?: string | null): void {
+    const record = event.record();
+    this.#bytes += recordBytes(record);
+    if (this.#held.push([record, name]) >= HELD_MAX || this.#bytes >= this.#maxBytes) this.#onFull();
   }
 
   /** Gives another one all that it holds, in order. */

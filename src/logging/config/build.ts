@@ -7,7 +7,8 @@ import { Handler } from '../handler.ts';
 import { NullHandler } from '../handlers/null-handler.ts';
 import { ConfigError } from './config-error.ts';
 import { filterFactories, formatterClasses, formatterFactories } from './formatter-classes.ts';
-import { type HandlerContext, handlerClasses, type StandardStreams, setAttributes } from './handler-classes.ts';
+import type { HandlerContext, StandardStreams } from './handler-class.ts';
+import { handlerClasses, setAttributes } from './handler-classes.ts';
 import { boolean, listOf, nullable, type Reader, type Section, text } from './section.ts';
 
 /** Makes what stands under a `()` from the keys beside it, whose values are the document's. */

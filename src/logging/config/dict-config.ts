@@ -5,9 +5,9 @@ import type { Handler } from '../handler.ts';
 import { defaultManager, type Manager, shutdown } from '../manager.ts';
 import { ConfigBuilder, type Factory, type HandlerDescription, type LoggerSettings } from './build.ts';
 import { ConfigError } from './config-error.ts';
-import { levelIn, type StandardStreams } from './handler-classes.ts';
+import type { StandardStreams } from './handler-class.ts';
 import { ConfigDocument } from './references.ts';
-import { boolean, nullable, Section } from './section.ts';
+import { boolean, levelIn, nullable, Section } from './section.ts';
 
 export interface DictConfigOptions {
   /** Whose loggers are configured. Default: the default Manager. */

@@ -1,5 +1,6 @@
 // A dict in a configuration's document, read key by key: what is of the wrong type, or was never asked for, has its path.
 
+import { LoggingError } from '../errors.ts';
 import { ConfigError, pathOf } from './config-error.ts';
 import { type ConfigDocument, External } from './references.ts';
 
@@ -100,6 +101,19 @@ export const level: Reader<string | number> = (value, path) => {
   if (typeof value === 'string' || Number.isSafeInteger(value)) return value as string | number;
   throw wrongType(path, "a level's name or number", value);
 };
+
+/** A level as a number of this table. */
+export function levelIn(levels: { checkLevel(level: string | number): number }): Reader<number> {
+  return (value, path, document) => {
+    const asked = level(value, path, document);
+    try {
+      return levels.checkLevel(asked);
+    } catch (error) {
+      if (!(error instanceof LoggingError)) throw error;
+      throw wrongType(path, 'the name or number of a known level', asked);
+    }
+  };
+}
 
 /** What another reader takes, or null (Python's None). */
 export function nullable<T>(reader: Reader<T>): Reader<T | null> {

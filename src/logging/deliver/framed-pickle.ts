@@ -1,5 +1,4 @@
-// A record as the bytes that Python's SocketHandler and DatagramHandler send of it, and what else the two handlers
-// share. Knows no socket.
+// A record as the bytes that Python's SocketHandler and DatagramHandler send of it, and what else the two handlers share.
 
 import { pickle, repr } from '../../pickle/index.ts';
 import { LoggingError } from '../errors.ts';
@@ -7,11 +6,11 @@ import type { LogRecord } from '../event/log-record.ts';
 import { recordDict } from '../event/record-dict.ts';
 import type { Formatter } from '../formatter.ts';
 
-/** Bytes of a pickle at most: longer frames are taken for another protocol by picklewire's own receiver. */
-const MOST_BYTES = 2 ** 24 - 1;
+/** Longer frames are taken for another protocol by picklewire's own receiver. */
+const PICKLE_BYTES_MAX = 2 ** 24 - 1;
 
-/** UTF-16 units of the text that stands for a value at most. */
-const MOST_TEXT = 64 * 1024;
+/** Of the text that stands for a value, in UTF-16 units. */
+const TEXT_UNITS_MAX = 64 * 1024;
 
 /**
  * Python's `SocketHandler.makePickle`: the record's attributes as a dict, with the message formatted into `msg`, `args`
@@ -28,7 +27,7 @@ export function framedPickle(record: LogRecord, formatter: Formatter | null, pro
   const dict = recordDict(record).set('msg', record.getMessage()).set('args', null).set('exc_info', null);
   dict.delete('message');
 
-  const body = pickle(dict, { protocol, maxBytes: MOST_BYTES, fallback: textOf });
+  const body = pickle(dict, { protocol, maxBytes: PICKLE_BYTES_MAX, fallback: textOf });
   const frame = new Uint8Array(4 + body.length);
   new DataView(frame.buffer).setUint32(0, body.length);
   frame.set(body, 4);
@@ -50,8 +49,8 @@ export function checkProtocol(protocol: number): number {
 /** The repr() of a decoded value; of any other, what JavaScript has for it. */
 function textOf(value: unknown): string {
   try {
-    return repr(value, { maxLength: MOST_TEXT });
+    return repr(value, { maxLength: TEXT_UNITS_MAX });
   } catch {
-    return String(value).slice(0, MOST_TEXT);
+    return String(value).slice(0, TEXT_UNITS_MAX);
   }
 }

@@ -196,15 +196,15 @@ export class LineBuffer extends LineBytes {
         target = this.view;
         at = this.at;
       }
-      const escape = escapeOf(view, p);
-      if (escape === null) {
+      const found = escapeOf(view, p);
+      if (found === null) {
         this.bytes[at++] = view.getUint8(p++);
         continue;
       }
-      target.setInt32(at, escape.first, true);
-      target.setInt32(at + 4, escape.second, true);
-      at += escape.length;
-      p += escape.taken;
+      target.setInt32(at, found.first, true);
+      target.setInt32(at + 4, found.second, true);
+      at += found.length;
+      p += found.taken;
     }
     this.bytes[at++] = QUOTE;
     this.at = at;

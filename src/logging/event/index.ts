@@ -4,4 +4,5 @@ export { FIELD_COUNT, type Field, type FieldName, fieldTable, isFloatSlot, SLOTS
 export { ABSENT, type FrameFields, type LogEvent, NUMBER, TEXT, VALUE } from './log-event.ts';
 export { asFloat, LogRecord } from './log-record.ts';
 export { makeLogRecord } from './make-log-record.ts';
+export { HELD_BYTES_MAX, RECORD_BYTES_MAX, recordBytes } from './record-size.ts';
 export { setField } from './set-field.ts';

@@ -1,12 +1,12 @@
-// Records to a web server, as Python's HTTPHandler sends them. Knows no record's wire format.
+// Records to a web server, as Python's HTTPHandler sends them: each a form, in a request of its own.
 
 import type { SecureContextOptions } from 'node:tls';
-import { type HttpMessage, HttpTransport } from '../deliver/http-transport.ts';
 import { Outbox, type OutboxOptions } from '../deliver/outbox.ts';
+import { type HttpMessage, HttpTransport } from '../deliver/transports/http-transport.ts';
 import { LoggingError } from '../errors.ts';
 import type { LogRecord } from '../event/log-record.ts';
 import { recordDict } from '../event/record-dict.ts';
-import { Handler } from '../handler.ts';
+import { OutboxHandler } from './outbox-handler.ts';
 import { urlencode } from './url-encode.ts';
 
 /** What Python has an `ssl.SSLContext` for: certificates and keys to trust and to show. */
@@ -31,10 +31,11 @@ export interface HTTPHandlerOptions extends OutboxOptions {
 
 /**
  * Sends each record as a form: in the URL of a GET, or in the body of a POST. One request at a time; records wait for
- * it, and while no connection can be made. A record whose request fails on the way is lost, and counted in `errors`, as
- * is a record that the server answers with a status from 400 up (Python does not look).
+ * it, and while the server cannot be reached or answers 429 or 500 and above. Then the record is sent again, not before
+ * the time of a `Retry-After`; so is one whose request broke before its answer, and which may arrive twice. A record that
+ * the server refuses with another status from 400 up is counted as failed (Python does not look).
  */
-export class HTTPHandler extends Handler {
+export class HTTPHandler extends OutboxHandler {
   /** The server, with a port after a colon where that is not the usual one. */
   readonly host: string;
   /** The path of the requests. */
@@ -44,7 +45,7 @@ export class HTTPHandler extends Handler {
   readonly #port: number | null;
   readonly #context: HTTPContext;
   readonly #authorization: string | null;
-  readonly #outbox: Outbox;
+  protected readonly outbox: Outbox;
   #method: 'GET' | 'POST';
 
   /**
@@ -63,13 +64,7 @@ export class HTTPHandler extends Handler {
     this.#authorization =
       credentials === null ? null : `Basic ${Buffer.from(credentials.join(':')).toString('base64')}`;
     this.#method = checkMethod(method);
-    const onError = (error: Error): void => this.handleError(error, null);
-    this.#outbox = new Outbox(
-      new HttpTransport((data) => this.#message(data), onError),
-      options,
-      this.dropped,
-      onError,
-    );
+    this.outbox = new Outbox(new HttpTransport((form) => this.#message(form)), this, options);
   }
 
   get method(): 'GET' | 'POST' {
@@ -86,28 +81,11 @@ export class HTTPHandler extends Handler {
     return recordDict(record);
   }
 
-  override emit(record: LogRecord): void {
-    this.#outbox.push(urlencode(this.mapLogRecord(record)), String(record.levelname));
+  protected override payload(record: LogRecord): Uint8Array {
+    return Buffer.from(urlencode(this.mapLogRecord(record)), 'latin1');
   }
 
-  /**
-   * Resolves when everything emitted so far was answered, or lost.
-   * @throws the system's error when no connection can be made; the records stay, and are tried again
-   */
-  override flush(): Promise<void> {
-    return this.#outbox.flush();
-  }
-
-  /**
-   * Sends what is pending. As in Python, a record after it is sent as well.
-   * @throws the system's error when no connection can be made, and one that says that the time is over; what was
-   *   pending is counted as dropped
-   */
-  override close(): Promise<void> {
-    return this.#outbox.close();
-  }
-
-  #message(data: string): HttpMessage {
+  #message(form: Uint8Array): HttpMessage {
     const isPost = this.#method === 'POST';
     const separator = this.url.includes('?') ? '&' : '?';
     return {
@@ -117,17 +95,19 @@ export class HTTPHandler extends Handler {
         host: this.#hostname,
         port: this.#port,
         method: this.#method,
-        path: isPost ? this.url : this.url + separator + data,
+        path: isPost ? this.url : this.url + separator + Buffer.from(form).toString('latin1'),
         headers: {
           'Accept-Encoding': 'identity',
-          ...(isPost ? { 'Content-type': 'application/x-www-form-urlencoded', 'Content-length': data.length } : {}),
+          ...(isPost ? { 'Content-type': 'application/x-www-form-urlencoded', 'Content-length': form.length } : {}),
           ...(this.#authorization === null ? {} : { Authorization: this.#authorization }),
         },
       },
-      body: isPost ? data : '',
+      body: isPost ? form : EMPTY,
     };
   }
 }
+
+const EMPTY: Uint8Array = new Uint8Array(0);
 
 function checkMethod(method: string): 'GET' | 'POST' {
   const name = method.toUpperCase();

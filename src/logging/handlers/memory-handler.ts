@@ -1,33 +1,55 @@
-// Records held in memory until there is reason to hand them on. Knows no destination.
+// Records held in memory until there is reason to hand them on.
 
 import { LoggingError } from '../errors.ts';
+import type { LogEvent } from '../event/log-event.ts';
 import type { LogRecord } from '../event/log-record.ts';
+import { HELD_BYTES_MAX, recordBytes } from '../event/record-size.ts';
 import { Handler } from '../handler.ts';
 import { checkLevel, ERROR, type Level } from '../levels.ts';
+
+/** Options of a BufferingHandler. */
+export interface BufferingHandlerOptions {
+  /** Bytes of records, as `recordBytes` estimates them, that make the buffer full, too. Default 64 MiB. */
+  readonly maxBytes?: number | undefined;
+}
 
 /** Python's BufferingHandler: keeps records until `shouldFlush`, and then does without them. Subclasses do better. */
 export class BufferingHandler extends Handler {
   /** How many records make the buffer full. */
   readonly capacity: number;
+  readonly maxBytes: number;
   protected buffer: LogRecord[] = [];
+  /** Of the records in the buffer, while there are any. */
+  #bytes = 0;
 
   /** @throws LoggingError `ERR_CONFIG` for a capacity that is no integer */
-  constructor(capacity: number) {
+  constructor(capacity: number, { maxBytes = HELD_BYTES_MAX }: BufferingHandlerOptions = {}) {
     super();
     if (!Number.isSafeInteger(capacity)) {
       throw new LoggingError('ERR_CONFIG', `the capacity must be an integer, not ${capacity}`);
     }
     this.capacity = capacity;
+    this.maxBytes = maxBytes;
   }
 
-  /** Whether the buffer is to be emptied, a record having been added to it. */
+  /** Bytes that the records in the buffer take. */
+  get bytes(): number {
+    return this.buffer.length === 0 ? 0 : this.#bytes;
+  }
+
+  /** Whether the buffer is to be emptied, a record having been added to it. It is in any case when it has too many bytes. */
   shouldFlush(_record: LogRecord): boolean {
     return this.buffer.length >= this.capacity;
   }
 
+  protected override emitEvent(event: LogEvent): void {
+    this.emit(event.record());
+  }
+
   override emit(record: LogRecord): void {
+    this.#bytes = this.bytes + recordBytes(record);
     this.buffer.push(record);
-    if (this.shouldFlush(record)) this.empty();
+    if (this.shouldFlush(record) || this.#bytes >= this.maxBytes) this.empty();
   }
 
   /** Empties the buffer. */
@@ -37,15 +59,16 @@ export class BufferingHandler extends Handler {
 
   /** Takes the records out of the buffer; subclasses put them somewhere, before this returns. */
   protected empty(): void {
+    this.written += this.buffer.length;
     this.buffer = [];
   }
 }
 
 /** Options of a MemoryHandler. */
-export interface MemoryHandlerOptions {
+export interface MemoryHandlerOptions extends BufferingHandlerOptions {
   /** A record of this level or above is handed on at once, with all before it. Default ERROR. */
   readonly flushLevel?: Level;
-  /** Who gets the records. Until there is one, nobody: what comes beyond the capacity is dropped and counted. */
+  /** Who gets the records. Until there is one, what comes when the buffer is full is dropped and counted. */
   readonly target?: Handler | null;
   /** Whether `close` hands on what is left. Default true. */
   readonly flushOnClose?: boolean;
@@ -59,7 +82,7 @@ export class MemoryHandler extends BufferingHandler {
 
   /** @throws LoggingError `ERR_CONFIG` for a capacity that is no integer, `ERR_LEVEL` for an unknown level */
   constructor(capacity: number, options: MemoryHandlerOptions = {}) {
-    super(capacity);
+    super(capacity, options);
     const { flushLevel = ERROR, target = null, flushOnClose = true } = options;
     this.flushLevel = checkLevel(flushLevel);
     this.flushOnClose = flushOnClose;
@@ -84,7 +107,8 @@ export class MemoryHandler extends BufferingHandler {
   }
 
   override emit(record: LogRecord): void {
-    if (this.#target === null && this.buffer.length >= this.capacity) this.#drop(record);
+    const isFull = this.buffer.length >= this.capacity || this.bytes + recordBytes(record) > this.maxBytes;
+    if (this.#target === null && isFull) this.#drop(record);
     else super.emit(record);
   }
 

@@ -1,4 +1,4 @@
-// Records to nowhere. Knows nothing.
+// A handler that takes records nowhere: for libraries, as in Python.
 
 import { Handler } from '../handler.ts';
 

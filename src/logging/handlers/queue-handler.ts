@@ -1,5 +1,6 @@
-// Records into a queue, for somebody else to handle. Knows no queue but by its `push`.
+// Records into a queue, from which others are to handle them.
 
+import type { LogEvent } from '../event/log-event.ts';
 import type { LogRecord } from '../event/log-record.ts';
 import { copyRecord } from '../event/record-dict.ts';
 import { Handler } from '../handler.ts';
@@ -46,8 +47,14 @@ export class QueueHandler extends Handler {
     return prepared;
   }
 
+  protected override emitEvent(event: LogEvent): void {
+    this.emit(event.record());
+  }
+
+  /** A record has reached its destination when it is in the queue. */
   override emit(record: LogRecord): void {
     if (this.queue.push(this.prepare(record)) === false) this.dropped.add(String(record.levelname));
+    else this.written++;
   }
 
   /** Where there is a listener, resolves when its handlers have flushed every record in the queue. */

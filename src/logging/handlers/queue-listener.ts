@@ -1,4 +1,4 @@
-// Records out of a queue, for handlers. Knows no QueueHandler.
+// Takes records out of a queue and gives them to handlers, some in each turn of the event loop.
 
 import type { LogRecord } from '../event/log-record.ts';
 import type { Handler } from '../handler.ts';
@@ -11,7 +11,7 @@ export interface QueueListenerOptions {
 }
 
 /** Records that are handled in one turn of the event loop, so that sockets are read in between. */
-const BATCH = 100;
+const BATCH_RECORDS_MIN = 100;
 
 /** Gives the records of a queue to handlers: after `start`, some in each turn of the event loop. */
 export class QueueListener {
@@ -65,7 +65,7 @@ export class QueueListener {
     this.#turn ??= setImmediate(() => {
       this.#turn = null;
       // Half of what is there, at least: records come by the thousands in one turn.
-      this.#handleUpTo(Math.max(BATCH, this.queue.length >> 1));
+      this.#handleUpTo(Math.max(BATCH_RECORDS_MIN, this.queue.length >> 1));
       if (this.queue.length > 0) this.#schedule();
     });
   }

@@ -1,11 +1,14 @@
-// Records to a syslog server, as Python's SysLogHandler sends them. Knows no server's dialect.
+// Records to a syslog server, as Python's SysLogHandler sends them: over UDP, TCP or a Unix stream socket.
 
-import { DatagramTransport } from '../deliver/datagram-transport.ts';
-import { Outbox, type OutboxOptions, type Transport } from '../deliver/outbox.ts';
-import { datagramSocket, StreamTransport } from '../deliver/stream-transport.ts';
+import { connect } from 'node:net';
+import { Outbox, type OutboxOptions } from '../deliver/outbox.ts';
+import type { Transport } from '../deliver/transport.ts';
+import { DatagramTransport } from '../deliver/transports/datagram-transport.ts';
+import { StreamTransport, unixDatagramSocket } from '../deliver/transports/stream-transport.ts';
+import { textEncoding } from '../encode/text-encoding.ts';
 import { LoggingError } from '../errors.ts';
 import type { LogRecord } from '../event/log-record.ts';
-import { Handler } from '../handler.ts';
+import { OutboxHandler } from './outbox-handler.ts';
 import { facilityNames, levelPriorities, priorityNames, syslogFacilities } from './sys-log-priorities.ts';
 
 /** Options of a SysLogHandler. */
@@ -22,17 +25,20 @@ export interface SysLogHandlerOptions extends OutboxOptions {
   readonly appendNul?: boolean;
 }
 
-/** Numbers from here on do not fit the 32 bits that a facility and a priority share. */
-const FACILITIES: number = 2 ** 28;
+/** The largest facility that fits the 32 bits which it shares with a priority. */
+const FACILITY_MAX: number = 2 ** 28 - 1;
+const PRIORITY_MAX = 7;
+
+const utf8 = textEncoding('utf-8', 'backslashreplace');
 
 /**
  * Sends each record as `<priority>`, the ident, and its text. The text is the formatter's as it is: one that escapes
  * line ends keeps a stranger's record from looking like two.
  *
- * Records wait while the server cannot be reached. Those that were being sent over a stream when it broke (64 KiB at
- * most) are sent again, and may arrive twice.
+ * Records wait while the server cannot be reached. Those that were being sent over a stream when it broke (64 KiB, or one
+ * longer record) are sent again, and may arrive twice. A message that is too long for a datagram is counted as failed.
  */
-export class SysLogHandler extends Handler {
+export class SysLogHandler extends OutboxHandler {
   readonly address: readonly [host: string, port: number] | string;
   readonly facility: number | string;
   readonly socktype: 'udp' | 'tcp';
@@ -40,7 +46,7 @@ export class SysLogHandler extends Handler {
   appendNul: boolean;
   /** The name of a priority for the name of a level; any other level is a warning. */
   priorityMap: ReadonlyMap<string, string> = levelPriorities;
-  readonly #outbox: Outbox;
+  protected readonly outbox: Outbox;
 
   /**
    * @throws LoggingError `ERR_CONFIG` for a facility that there is not, another socktype, and a path with `udp`
@@ -55,8 +61,7 @@ export class SysLogHandler extends Handler {
     this.ident = ident;
     this.appendNul = appendNul;
     this.encodePriority(facility, 0);
-    const onError = (error: Error): void => this.handleError(error, null);
-    this.#outbox = new Outbox(makeLink(address, socktype, onError), options, this.dropped, onError);
+    this.outbox = new Outbox(this.#transport(), this, options);
   }
 
   /**
@@ -64,8 +69,8 @@ export class SysLogHandler extends Handler {
    * @throws LoggingError `ERR_CONFIG` for a name or number that there is not
    */
   encodePriority(facility: number | string, priority: number | string): number {
-    const code = numberOf(facility, facilityNames, 'facility', FACILITIES);
-    return code * 8 + numberOf(priority, priorityNames, 'priority', 8);
+    const code = numberOf(facility, facilityNames, 'facility', FACILITY_MAX);
+    return code * 8 + numberOf(priority, priorityNames, 'priority', PRIORITY_MAX);
   }
 
   /** The name of the priority of a level, for `encodePriority`. */
@@ -73,48 +78,29 @@ export class SysLogHandler extends Handler {
     return this.priorityMap.get(levelname) ?? 'warning';
   }
 
-  override emit(record: LogRecord): void {
-    const levelname = String(record.levelname);
+  protected override payload(record: LogRecord): Uint8Array {
     const message = this.ident + this.format(record) + (this.appendNul ? '\0' : '');
-    const priority = this.encodePriority(this.facility, this.mapPriority(levelname));
-    this.#outbox.push(`<${priority}>${message}`, levelname);
+    const priority = this.encodePriority(this.facility, this.mapPriority(String(record.levelname)));
+    return utf8.encode(utf8.prepare(`<${priority}>${message}`));
   }
 
-  /**
-   * Resolves when everything emitted so far was handed to the operating system.
-   * @throws the system's error when an attempt fails meanwhile; the records stay, and are tried again
-   */
-  override flush(): Promise<void> {
-    return this.#outbox.flush();
-  }
-
-  /**
-   * Sends what is pending and closes the socket. As in Python, a record after it opens another.
-   * @throws the system's error when an attempt fails; what was pending is counted as dropped
-   */
-  override close(): Promise<void> {
-    return this.#outbox.close();
+  #transport(): Transport {
+    const { address, socktype } = this;
+    if (socktype !== 'udp' && socktype !== 'tcp') {
+      throw new LoggingError('ERR_CONFIG', `the socktype must be udp or tcp, not ${socktype}`);
+    }
+    if (typeof address === 'string' && socktype === 'udp') throw unixDatagramSocket(address);
+    if (typeof address !== 'string' && socktype === 'udp') return new DatagramTransport(...address);
+    const to = typeof address === 'string' ? { path: address } : { host: address[0], port: address[1] };
+    return new StreamTransport(
+      () => connect(to),
+      (error) => this.handleError(error, null),
+    );
   }
 }
 
-function makeLink(
-  address: readonly [host: string, port: number] | string,
-  socktype: string,
-  onLost: (error: Error) => void,
-): Transport {
-  if (socktype !== 'udp' && socktype !== 'tcp') {
-    throw new LoggingError('ERR_CONFIG', `the socktype must be udp or tcp, not ${socktype}`);
-  }
-  if (typeof address === 'string') {
-    if (socktype === 'udp') throw datagramSocket(address);
-    return new StreamTransport({ path: address });
-  }
-  const [host, port] = address;
-  return socktype === 'udp' ? new DatagramTransport(host, port, onLost) : new StreamTransport({ host, port });
-}
-
-function numberOf(code: number | string, names: ReadonlyMap<string, number>, what: string, limit: number): number {
+function numberOf(code: number | string, names: ReadonlyMap<string, number>, what: string, max: number): number {
   const number = typeof code === 'string' ? names.get(code) : code;
-  if (number !== undefined && Number.isInteger(number) && number >= 0 && number < limit) return number;
+  if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= max) return number;
   throw new LoggingError('ERR_CONFIG', `there is no ${what} ${code}`);
 }

@@ -1,13 +1,15 @@
-// A first-in, first-out queue that can be looked into, of items that each have a size. Knows nothing of what it holds.
+// A first-in, first-out queue that can be looked into, of items that each have a size.
 
-/** Places at first, and as many as are kept when the queue is empty. A power of two, as all numbers of places are. */
-const LEAST = 1024;
-const MOST_KEPT = 64 * 1024;
+/** Places at first. A power of two, as all numbers of places are. */
+const PLACES_MIN = 1024;
+
+/** Places that an empty queue keeps for what comes next. */
+const KEPT_PLACES_MAX: number = 64 * 1024;
 
 /** A ring: what comes and goes leaves nothing for the garbage collector to look at. */
 export class RingQueue<T extends object> {
-  #items: (T | undefined)[] = new Array(LEAST);
-  #sizes: Int32Array = new Int32Array(LEAST);
+  #items: (T | undefined)[] = new Array(PLACES_MIN);
+  #sizes: Int32Array = new Int32Array(PLACES_MIN);
   #head = 0;
   #length = 0;
 
@@ -43,14 +45,14 @@ export class RingQueue<T extends object> {
     this.#items[this.#head] = undefined;
     this.#head = this.#placeOf(1);
     this.#length--;
-    if (this.#length === 0 && this.#sizes.length > MOST_KEPT) this.#resize(LEAST);
+    if (this.#length === 0 && this.#sizes.length > KEPT_PLACES_MAX) this.#resize(PLACES_MIN);
   }
 
   /** Removes all items, oldest first. */
   takeAll(): T[] {
     const items = Array.from({ length: this.#length }, (_, index) => this.at(index) as T);
     this.#length = 0;
-    this.#resize(LEAST);
+    this.#resize(PLACES_MIN);
     return items;
   }
 

@@ -1,6 +1,6 @@
-// Promises of a count that only grows. Knows nothing of what is counted.
+// Promises that a count which only grows will reach a mark.
 
-/** Somebody who waits until the count is `target`. */
+/** A promise that is kept when the count is `target`. */
 interface Waiter {
   readonly target: number;
   readonly resolve: () => void;
@@ -15,7 +15,7 @@ export class Watermark {
     return new Promise<void>((resolve, reject) => this.#waiting.push({ target, resolve, reject }));
   }
 
-  /** The count is so far now. */
+  /** The count is `count` now. */
   reached(count: number): void {
     while (this.#waiting[0] !== undefined && this.#waiting[0].target <= count) this.#waiting.shift()?.resolve();
   }

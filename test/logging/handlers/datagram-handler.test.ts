@@ -93,20 +93,33 @@ test('counts a record whose message cannot be made, and throws nothing', () => {
   expect([...handler.errors.values()]).toEqual([1]);
 });
 
-test('drops and counts what waits for a name that nobody knows, and looks again for the next record', async () => {
+test('keeps what waits for a name that is not known, and looks it up again; close counts it as dropped', async () => {
   const handler = new DatagramHandler('no-such-host.invalid', 9021);
   for (let round = 1; round <= 2; round++) {
     for (const levelname of ['INFO', 'ERROR']) handler.handle(recordOf({ levelname }));
-    await handler.flush();
-    expect([[...handler.dropped], handler.pending]).toEqual([
-      [
-        ['INFO', round],
-        ['ERROR', round],
-      ],
-      0,
-    ]);
+    await expect(handler.flush()).rejects.toThrow('getaddrinfo');
+    expect([handler.waiting, handler.dropped.size]).toEqual([2 * round, 0]);
     expect([...handler.errors.values()].reduce((sum, count) => sum + count)).toBe(round);
   }
+  await expect(handler.close()).rejects.toThrow('getaddrinfo');
+  expect([[...handler.dropped], handler.pending, handler.waiting]).toEqual([
+    [
+      ['INFO', 2],
+      ['ERROR', 2],
+    ],
+    0,
+    0,
+  ]);
+});
+
+test('looks a name up for IPv4, or for the family that it is told', async (context) => {
+  const receiver = await listen('udp6').catch(() => null);
+  if (receiver === null) return context.skip();
+  const handler = new DatagramHandler('localhost', receiver.port, { family: 6 });
+  handler.handle(recordOf());
+  const failure = await handler.flush().catch((error: NodeJS.ErrnoException) => error);
+  if (failure?.syscall === 'getaddrinfo') return context.skip(); // localhost has no IPv6 address here
+  expect(messageOf(await receiver.next())).toBe('hello');
   await handler.close();
 });
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LoggingError } from '../../../src/logging/errors.ts';
 import type { LogRecord } from '../../../src/logging/event/log-record.ts';
 import { HTTPHandler, type HTTPHandlerOptions } from '../../../src/logging/handlers/http-handler.ts';
@@ -54,6 +54,15 @@ async function listening(
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return { server, host: `127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+/** A handler that tries again at once, and is closed after the test. */
+function handlerOf(host: string, options: HTTPHandlerOptions = {}): HTTPHandler {
+  const handler = new HTTPHandler(host, '/', options);
+  handler.retryStart = 0.001;
+  handler.retryFactor = 1;
+  onTestFinished(() => handler.close().catch(() => {}));
+  return handler;
 }
 
 const spam = makeRecord({ name: 'http', msg: 'sp\xe4m & eggs', funcName: 'test_output', created: 5 });
@@ -138,47 +147,124 @@ test('requests are made one after another, in order, and close waits for the las
 });
 
 describe('a server', () => {
-  test('that answers with an error has had its record, and is counted', async () => {
+  test('that refuses a record for good is counted, and does not get it again', async () => {
     const { host, requests } = await listening((response, { form }) => {
       response.statusCode = Number(form.get('msg'));
       response.end();
     });
     const handler = new HTTPHandler(host, '/');
-    for (const msg of ['503', '302', '404', '204', '503']) handler.handle(makeRecord({ msg }));
+    for (const msg of ['404', '302', '400', '204', '404', '499']) handler.handle(makeRecord({ msg }));
     await handler.close();
-    expect([requests.length, [...handler.errors]]).toEqual([
-      5,
-      [
-        ['the server answered 503', 2],
-        ['the server answered 404', 1],
-      ],
+    expect(requests.map(({ form }) => form.get('msg'))).toEqual(['404', '302', '400', '204', '404', '499']);
+    expect([...handler.errors]).toEqual([
+      ['the server answered 404', 2],
+      ['the server answered 400', 1],
+      ['the server answered 499', 1],
     ]);
-    expect(scratch.stderr.length).toBe(2);
+    expect([handler.written, handler.failed, handler.dropped.size, scratch.stderr.length]).toEqual([2, 4, 0, 3]);
   });
 
-  test('that breaks the connection has perhaps had its record, which is counted and not sent again', async () => {
+  test.each([429, 500, 502, 503, 599])(
+    'that answers %d gets the record again, and those after it later',
+    async (status) => {
+      let refusals = 3;
+      const { host, requests } = await listening((response, { form }) => {
+        response.statusCode = form.get('msg') === '2' && refusals-- > 0 ? status : 200;
+        response.end();
+      });
+      const handler = handlerOf(host);
+      for (const msg of ['1', '2', '3']) handler.handle(makeRecord({ msg }));
+      await expect(handler.flush()).rejects.toThrow(`the server answered ${status}`);
+      while (handler.waiting > 0) await handler.flush().catch(() => {});
+      expect(requests.map(({ form }) => form.get('msg'))).toEqual(['1', '2', '2', '2', '2', '3']);
+      expect([...handler.errors]).toEqual([[`the server answered ${status}`, 3]]);
+      expect([handler.written, handler.failed, handler.dropped.size]).toEqual([3, 0, 0]);
+    },
+  );
+
+  test('that breaks the connection has perhaps had its record, and gets it again', async () => {
+    let breaks = 1;
     const { host, requests } = await listening((response, { form }) => {
-      if (form.get('msg') === 'bad') response.destroy();
+      if (form.get('msg') === 'lost' && breaks-- > 0) response.destroy();
       else response.end();
     });
-    const handler = new HTTPHandler(host, '/');
-    for (const msg of ['1', 'bad', '2']) handler.handle(makeRecord({ msg }));
-    await handler.close();
-    expect(requests.map(({ form }) => form.get('msg'))).toEqual(['1', 'bad', '2']);
-    expect([...handler.errors.values(), handler.dropped.size]).toEqual([1, 0]);
+    const handler = handlerOf(host);
+    for (const msg of ['1', 'lost', '2']) handler.handle(makeRecord({ msg }));
+    await vi.waitFor(() => expect(handler.waiting).toBe(0));
+    expect(requests.map(({ form }) => form.get('msg'))).toEqual(['1', 'lost', 'lost', '2']);
+    expect([[...handler.errors.values()], handler.written, handler.failed, handler.dropped.size]).toEqual([
+      [1],
+      3,
+      0,
+      0,
+    ]);
   });
 
-  test('that does not answer is not waited for, nor one whose answer has no end', async () => {
+  test('that does not answer in time gets the record again; one whose answer has no end has had it', async () => {
+    let silent = 1;
     const { host, requests } = await listening((response, { form }) => {
       if (form.get('msg') === 'endless') response.write('x');
+      else if (silent-- <= 0) response.end();
     });
-    const handler = new HTTPHandler(host, '/', { timeout: 100 });
+    const handler = handlerOf(host, { timeout: 100 });
     handler.handle(makeRecord({ msg: 'silent' }));
-    await handler.flush();
-    expect([...handler.errors.keys()]).toEqual(['no answer within 100 ms']);
+    await expect(handler.flush()).rejects.toThrow('no answer within 100 ms');
     handler.handle(makeRecord({ msg: 'endless' }));
     await handler.flush();
-    expect([requests.length, [...handler.errors.values()]]).toEqual([2, [1]]);
+    expect(requests.map(({ form }) => form.get('msg'))).toEqual(['silent', 'silent', 'endless']);
+    expect([[...handler.errors], handler.written]).toEqual([[['no answer within 100 ms', 1]], 2]);
+  });
+
+  test('that answers without end is not read without end', async () => {
+    let sent = 0;
+    const { host, requests } = await listening((response) => {
+      const block = Buffer.alloc(16 * 1024);
+      const more = (): void => {
+        sent += block.length;
+        if (!response.destroyed) response.write(block, () => setImmediate(more));
+      };
+      more();
+    });
+    const handler = new HTTPHandler(host, '/');
+    for (const msg of ['1', '2']) handler.handle(makeRecord({ msg }));
+    await handler.flush();
+    expect([requests.length, handler.written, handler.errors.size]).toEqual([2, 2, 0]);
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  describe('that asks to be left alone for a while', () => {
+    /** Milliseconds from the first request to the second, of a server that first answers 503 with this Retry-After. */
+    async function waited(retryAfter: () => string, settings: Partial<HTTPHandler>): Promise<number> {
+      const times: number[] = [];
+      const { host } = await listening((response) => {
+        times.push(performance.now());
+        if (times.length === 1) response.writeHead(503, { 'Retry-After': retryAfter() });
+        response.end();
+      });
+      const handler = Object.assign(handlerOf(host), settings);
+      handler.handle(spam);
+      await vi.waitFor(() => expect(handler.written).toBe(1), 5000);
+      const [first = 0, second = 0] = times;
+      return second - first;
+    }
+
+    test.each<[string, () => string]>([
+      ['in seconds', () => '1'],
+      ['by a date', () => new Date(Date.now() + 2000).toUTCString()], // whole seconds: at least one from now
+    ])('%s is', async (_, retryAfter) => {
+      expect(await waited(retryAfter, { retryMax: 30 })).toBeGreaterThan(950);
+    });
+
+    test('is for retryMax at most', async () => {
+      expect(await waited(() => '3600', { retryMax: 0.2 })).toBeGreaterThan(150);
+    });
+
+    test.each(['soon', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT', '0'])(
+      'by %s is for as long as any other',
+      async (text) => {
+        expect(await waited(() => text, { retryStart: 0.05, retryMax: 30 })).toBeLessThan(1000);
+      },
+    );
   });
 
   test('may answer at length', async () => {
@@ -209,6 +295,14 @@ describe('a server', () => {
     await expect(handler.close()).rejects.toThrow('self-signed certificate');
     expect([requests.length, [...handler.dropped]]).toEqual([0, [['INFO', 1]]]);
   });
+});
+
+test('a record that no request can be made of is counted as failed', async () => {
+  const { host, requests } = await listening();
+  const handler = new HTTPHandler(host, '/no space');
+  handler.handle(spam);
+  await handler.close();
+  expect([requests.length, handler.failed, [...handler.errors.values()]]).toEqual([0, 1, [1]]);
 });
 
 test.each<[string, string, HTTPHandlerOptions]>([

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { LoggingError } from '../../../src/logging/errors.ts';
 import type { LogRecord } from '../../../src/logging/event/log-record.ts';
+import { HELD_BYTES_MAX, recordBytes } from '../../../src/logging/event/record-size.ts';
 import { BufferingHandler, MemoryHandler } from '../../../src/logging/handlers/memory-handler.ts';
 import { ERROR, WARNING } from '../../../src/logging/levels.ts';
 import { shutdown } from '../../../src/logging/manager.ts';
@@ -167,6 +168,74 @@ test('without a target, records wait up to the capacity; later ones are dropped 
   handler.setTarget(target);
   await handler.flush();
   expect([target.messages, [...handler.dropped]]).toEqual([['1', '2'], [['ERROR', 1]]]);
+});
+
+describe('over its bytes', () => {
+  const big = info('x'.repeat(1024 * 1024));
+  const size = recordBytes(big);
+
+  test('a buffer is full, as it is at its capacity', () => {
+    const target = new Target();
+    const handler = new MemoryHandler(1000, { target, maxBytes: 3 * size });
+    for (let count = 1; count <= 2; count++) {
+      handler.handle(big);
+      expect([handler.bytes, target.records.length]).toEqual([count * size, 0]);
+    }
+    handler.handle(big);
+    expect([handler.bytes, target.records.length, handler.dropped.size]).toEqual([0, 3, 0]);
+    handler.handle(info('small'));
+    expect([handler.bytes, target.records.length]).toEqual([recordBytes(info('small')), 3]);
+  });
+
+  test('records without a target are dropped, and counted; what is held stays under the bound', () => {
+    const handler = new MemoryHandler(1000, { maxBytes: 3 * size });
+    for (let count = 1; count <= 10; count++) handler.handle(big);
+    expect([handler.bytes, handler.written, [...handler.dropped]]).toEqual([3 * size, 0, [['INFO', 7]]]);
+    const target = new Target();
+    handler.setTarget(target);
+    handler.handle(info('the next finds one'));
+    expect([handler.bytes, handler.written, target.records.length]).toEqual([0, 4, 4]);
+  });
+
+  test('of 64 MiB where it is told nothing else, in whatever number of records', () => {
+    for (const handler of [
+      new MemoryHandler(1e6),
+      new MemoryHandler(1e6, { target: new Target() }),
+      new BufferingHandler(1e6),
+    ]) {
+      let most = 0;
+      for (let count = 0; count < 100; count++) {
+        handler.handle(big);
+        most = Math.max(most, handler.bytes);
+      }
+      expect(most).toBeLessThanOrEqual(HELD_BYTES_MAX);
+      expect(most).toBeGreaterThan(HELD_BYTES_MAX - 2 * size);
+    }
+  });
+
+  test('a buffer is emptied though a subclass does not ask for it', () => {
+    class Never extends BufferingHandler {
+      override shouldFlush(): boolean {
+        return false;
+      }
+    }
+    const handler = new Never(1, { maxBytes: 2 * size });
+    for (let count = 0; count < 3; count++) handler.handle(big);
+    expect([handler.bytes, handler.written]).toEqual([size, 2]);
+  });
+});
+
+test('each record is counted once: when it is handed on, or dropped', async () => {
+  const handler = new MemoryHandler(3);
+  for (let count = 0; count < 5; count++) handler.handle(info('x'));
+  expect([handler.written, handler.failed, handler.dropped.get('INFO')]).toEqual([0, 0, 2]);
+  const target = new Target();
+  handler.setTarget(target);
+  await handler.flush();
+  handler.handle(info('y'));
+  expect([handler.written, target.records.length]).toEqual([3, 3]);
+  await handler.close();
+  expect([handler.written, handler.dropped.get('INFO')]).toEqual([4, 2]);
 });
 
 test.each([

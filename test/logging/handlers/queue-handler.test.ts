@@ -2,6 +2,7 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import type { LogRecord } from '../../../src/logging/event/log-record.ts';
+import { HELD_BYTES_MAX, recordBytes } from '../../../src/logging/event/record-size.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
 import { LogQueue } from '../../../src/logging/handlers/log-queue.ts';
 import { QueueHandler } from '../../../src/logging/handlers/queue-handler.ts';
@@ -74,6 +75,27 @@ describe('a queue gets', () => {
     for (const method of ['warning', 'error', 'critical', 'error'] as const) logger[method](method);
     expect([queue.length, ...handler.dropped]).toEqual([2, ['CRITICAL', 1], ['ERROR', 1]]);
     expect([queue.shift()?.msg, queue.shift()?.msg, queue.shift()]).toEqual(['warning', 'error', undefined]);
+  });
+
+  test('records up to its bytes, whatever their number; taking one out makes room for another', () => {
+    const size = recordBytes(makeRecord({ msg: 'x'.repeat(1024 * 1024) }));
+    const queue = new LogQueue(1000, { maxBytes: 3 * size + 100 });
+    const push = (units: number): boolean => queue.push(makeRecord({ msg: 'x'.repeat(units) }));
+    expect([push(1024 * 1024), push(1024 * 1024), push(1024 * 1024 + 51)]).toEqual([true, true, false]);
+    expect([push(1024 * 1024 + 50), push(0), queue.bytes]).toEqual([true, false, 3 * size + 100]);
+    queue.shift();
+    expect([push(1024 * 1024), push(0), queue.length, queue.bytes]).toEqual([true, false, 3, 3 * size + 100]);
+    queue.clear();
+    expect([queue.length, queue.bytes, queue.shift()]).toEqual([0, 0, undefined]);
+  });
+
+  test('64 MiB at most where it is told nothing else; each record is counted once', () => {
+    const { handler, queue } = queued();
+    const record = makeRecord({ msg: 'x'.repeat(1024 * 1024) });
+    for (let count = 0; count < 100; count++) handler.handle(record);
+    expect(queue.bytes).toBeLessThanOrEqual(HELD_BYTES_MAX);
+    expect(queue.length).toBeGreaterThan(13);
+    expect([handler.written, handler.dropped.get('INFO')]).toEqual([queue.length, 100 - queue.length]);
   });
 
   test('records that are prepared otherwise, whatever it is that takes them', () => {

@@ -243,7 +243,7 @@ describe('a server', () => {
   });
 
   test('that is not there costs what finds no room, and at the end what waits', async () => {
-    const handler = new SysLogHandler({ address: scratch.path('nobody'), maxPending: 20 });
+    const handler = new SysLogHandler({ address: scratch.path('nobody'), maxPending: 128 });
     for (const levelname of ['INFO', 'ERROR', 'CRITICAL']) handler.handle(makeRecord({ levelname }));
     expect([...handler.dropped]).toEqual([['CRITICAL', 1]]);
     await expect(handler.close()).rejects.toThrow('ENOENT');
@@ -272,6 +272,7 @@ describe('a server', () => {
     expect(await received(1)).toBe('<14>hello\0');
     await handler.close();
     expect([...handler.errors.keys()]).toEqual([expect.stringContaining('EMSGSIZE')]);
+    expect([handler.written, handler.failed, handler.dropped.size]).toEqual([1, 1, 0]);
   });
 
   test('whose name is not known is looked up again for the next record', async () => {
