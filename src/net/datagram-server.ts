@@ -35,10 +35,10 @@ export interface DatagramServerOptions {
   /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. No datagram has more than 65,503. */
   readonly maxFrame?: number | undefined;
   /**
-   * Takes each payload, without its length prefix. The bytes are valid during the call only. An exception costs that
-   * frame and no other, and is emitted as 'frameError'.
+   * Takes each payload: `bytes`, which is the whole datagram, from `start` to `end`. They are valid during the call only.
+   * An exception costs that frame and no other, and is emitted as 'frameError'.
    */
-  readonly onFrame: (payload: Uint8Array, peer: Peer) => void;
+  readonly onFrame: (bytes: Uint8Array, start: number, end: number, peer: Peer) => void;
 }
 
 /** The events of a DatagramServer, with the arguments of their listeners. */
@@ -204,7 +204,8 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     }
     try {
       // A plain Uint8Array, as FrameReader hands on.
-      this.#onFrame(new Uint8Array(datagram.buffer, datagram.byteOffset + PREFIX_BYTES, length), peer);
+      const bytes = new Uint8Array(datagram.buffer, datagram.byteOffset, datagram.length);
+      this.#onFrame(bytes, PREFIX_BYTES, datagram.length, peer);
     } catch (error) {
       this.emit('frameError', peer, error);
     }

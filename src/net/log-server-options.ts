@@ -3,7 +3,7 @@
 import type { ConnectionLimitOptions } from './access/connection-limits.ts';
 import type { Peer, PeerRefusedError } from './access/peer.ts';
 import type { ListenOptions } from './listen/endpoint.ts';
-import type { Connection, Disconnect, SpanTaker } from './reading/connection.ts';
+import type { Connection, Disconnect } from './reading/connection.ts';
 import type { TlsSettings } from './tls/tls-settings.ts';
 
 export interface LogServerOptions extends ListenOptions {
@@ -20,16 +20,11 @@ export interface LogServerOptions extends ListenOptions {
   /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
   readonly maxFrame?: number | undefined;
   /**
-   * Takes each payload, in order per connection. The bytes are a view that is valid during the call only, of memory that
-   * others are read into next: keep or post a copy (`payload.slice()`), never the view. An exception costs that frame and
-   * no other: it is counted, and emitted as 'frameError'.
+   * Takes each payload, in order per connection: `bytes` from `start` to `end`. They are valid during the call only, being
+   * memory that others are read into next: keep or post a copy (`bytes.slice(start, end)`), never a view. An exception
+   * costs that frame and no other: it is counted, and emitted as 'frameError'.
    */
-  readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
-  /**
-   * Offered each payload that lies whole in what was read at once, before `onFrame` is given a view of it. True takes it.
-   * Otherwise as `onFrame`.
-   */
-  readonly onSpan?: SpanTaker | undefined;
+  readonly onFrame: (bytes: Uint8Array, start: number, end: number, connection: Connection) => void;
 }
 
 /** The events of a LogServer, with the arguments of their listeners. */

@@ -269,11 +269,10 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     });
   }
 
-  #connectionOwner(maxFrame: number, { onFrame, onSpan }: LogServerOptions): ConnectionOwner {
+  #connectionOwner(maxFrame: number, { onFrame }: LogServerOptions): ConnectionOwner {
     return {
       maxFrame,
       onFrame,
-      onSpan,
       onRead: (connection, bytes) => {
         this.#bytes += bytes;
         const isRead = this.#quota.read(connection, bytes);

@@ -32,11 +32,8 @@ export interface ServerOptions extends ListenOptions {
   readonly maxFrame?: number | undefined;
 }
 
-/** Whom frames are handed to, as LogServer does. */
-export interface FrameTakers {
-  readonly onFrame: (payload: Uint8Array, peer: Peer) => void;
-  readonly onSpan: (chunk: Uint8Array, start: number, end: number, peer: Peer) => boolean;
-}
+/** Takes each payload, of a connection or a datagram alike: `bytes` from `start` to `end`, valid during the call only. */
+export type OnFrame = (bytes: Uint8Array, start: number, end: number, peer: Peer) => void;
 
 /** A LogServer, a DatagramServer, or both. */
 export class EndpointSet {
@@ -49,7 +46,7 @@ export class EndpointSet {
   #listening: Promise<BoundAddress> | null = null;
 
   /** Throws as LogServer and DatagramServer do. */
-  constructor(options: ServerOptions, { onFrame, onSpan }: FrameTakers) {
+  constructor(options: ServerOptions, onFrame: OnFrame) {
     const { tls, unixMode, allowFrom, connectionLimits, maxFrame } = options;
     const endpoints = endpointsOf(options);
     this.#forDatagrams = endpoints.map(isForDatagrams);
@@ -57,9 +54,7 @@ export class EndpointSet {
     const datagrams = endpoints.filter((_, index) => this.#forDatagrams[index]);
     const common = { allowFrom, maxFrame, onFrame };
     this.streams =
-      streams.length === 0
-        ? null
-        : new LogServer({ ...common, onSpan, listen: streams, tls, unixMode, connectionLimits });
+      streams.length === 0 ? null : new LogServer({ ...common, listen: streams, tls, unixMode, connectionLimits });
     this.datagrams = datagrams.length === 0 ? null : new DatagramServer({ ...common, listen: datagrams });
   }
 

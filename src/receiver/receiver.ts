@@ -21,7 +21,6 @@ import {
   type PeerRefusedError,
   type TlsSettings,
 } from '../net/index.ts';
-import type { FrameEvent } from '../record/index.ts';
 import { RecordDecoder } from '../record/index.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
@@ -63,8 +62,6 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     foreign: 0,
     dropped: 0,
   };
-  /** What `#offer` has located of the frame that comes to `#receive` next, since no line came of it; else undefined. */
-  #offered: FrameEvent | null | undefined;
   #closing: Promise<void> | null = null;
 
   /**
@@ -80,10 +77,9 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#logname = logname;
     this.#queueLimit = queueLimit;
     this.#onRecord = onRecord;
-    this.#servers = new EndpointSet(options, {
-      onFrame: (payload, peer) => this.#receive(payload, peer),
-      onSpan: (chunk, start, end, peer) => this.#offer(chunk, start, end, peer),
-    });
+    this.#servers = new EndpointSet(options, (bytes, start, end, peer) =>
+      this.#receive(bytes.subarray(start, end), peer),
+    );
     this.#watchStreams();
     this.#watchDatagrams();
   }
@@ -151,27 +147,13 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     return queue;
   }
 
-  /** Offered a frame before it is a payload, which it need not become where its line is all that is wanted. */
-  #offer(chunk: Uint8Array, start: number, end: number, peer: Peer): boolean {
-    const handler = this.#verifier === null ? this.#rawHandler() : null;
-    if (handler === null) return false;
-    const located = this.#decoder.locate(chunk, start, end);
-    this.#counts.frames++;
-    if (located !== null && this.#handleRaw(handler, located, peer)) return true;
-    this.#counts.frames--;
-    this.#offered = located;
-    return false;
-  }
-
   #receive(payload: Uint8Array, peer: Peer): void {
     this.#counts.frames++;
-    const offered = this.#offered;
-    this.#offered = undefined;
     let record: LogRecord;
     try {
       const frame = this.#verifier === null ? payload : this.#verifier.verify(payload);
-      const handler = offered === undefined ? this.#rawHandler() : null;
-      const located = handler === null ? offered : this.#decoder.locate(frame);
+      const handler = this.#rawHandler();
+      const located = handler === null ? undefined : this.#decoder.locate(frame);
       if (handler !== null && located && this.#handleRaw(handler, located, peer)) return;
       record = this.#decoder.decode(frame, located);
     } catch (error) {

@@ -152,7 +152,8 @@ describe.skipIf(pythons.length === 0 || !openssl)('over TLS', () => {
     const [cert, key] = ['server.pem', 'server.key'].map((name) => readFileSync(file(name)));
     const server = createServer({ cert, key, ...options } as TlsOptions, (socket) => {
       const reader = new FrameReader({
-        onFrame: (payload) => {
+        onFrame: (bytes, start, end) => {
+          const payload = bytes.subarray(start, end);
           messages.push(decoder.decode(verify === undefined ? payload : verify.verify(payload)).getMessage());
         },
       });

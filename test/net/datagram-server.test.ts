@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { DatagramServer, type DatagramServerOptions, type Peer } from '../../src/net/index.ts';
-import { frames, latin1, numbered, prefix } from './frames.ts';
+import { frames, latin1, numbered, prefix, textOf } from './frames.ts';
 import { until } from './server-fixture.ts';
 
 interface Sent {
@@ -19,9 +19,11 @@ async function receiving(options: Partial<DatagramServerOptions> = {}) {
   const told: { readonly event: string; readonly peer: Peer; readonly what: unknown }[] = [];
   const server = new DatagramServer({
     listen: 'udp://127.0.0.1:0',
-    onFrame: (payload, peer) => {
-      expect(Object.getPrototypeOf(payload)).toBe(Uint8Array.prototype);
-      const text = Buffer.from(payload).toString('latin1');
+    onFrame: (bytes, start, end, peer) => {
+      // All of the datagram, as a plain Uint8Array, of which the payload is what follows the prefix.
+      expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+      expect([start, end]).toEqual([4, bytes.length]);
+      const text = textOf(bytes, start, end);
       if (text === 'bad') throw new Error('no record');
       received.push({ text, peer });
     },

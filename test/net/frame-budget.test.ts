@@ -9,7 +9,7 @@ import {
   Usage,
 } from '../../src/net/access/connection-limits.ts';
 import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/framing/frame-reader.ts';
-import { Budget, frames, latin1, pieces, prefix } from './frames.ts';
+import { Budget, frames, latin1, pieces, prefix, textOf } from './frames.ts';
 
 function readerWith(room: number, maxFrame = 2 ** 20) {
   const budget = new Budget(room);
@@ -17,7 +17,7 @@ function readerWith(room: number, maxFrame = 2 ** 20) {
   const reader = new FrameReader({
     maxFrame,
     budget,
-    onFrame: (payload) => payloads.push(Buffer.from(payload).toString('latin1')),
+    onFrame: (bytes, start, end) => payloads.push(textOf(bytes, start, end)),
     onUnfit: (length) => unfit.push(length),
   });
   return { budget, payloads, unfit, reader };

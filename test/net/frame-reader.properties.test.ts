@@ -50,7 +50,7 @@ test('a budget is never exceeded, whatever comes, costs no frame that fits, and 
       const [received, unfit]: [number[], number[]] = [[], []];
       const reader = new FrameReader({
         budget,
-        onFrame: (payload) => received.push(payload.length),
+        onFrame: (_, start, end) => received.push(end - start),
         onUnfit: (length) => unfit.push(length),
       });
       for (const chunk of cutAt(frames(...sent.map((length) => new Uint8Array(length))), places)) reader.push(chunk);
@@ -69,7 +69,7 @@ test('overwriting each chunk after its push changes no payload that was copied, 
   fc.assert(
     fc.property(payloads, cuts, (sent, offsets) => {
       const kept: Uint8Array[] = [];
-      const reader = new FrameReader({ onFrame: (payload) => kept.push(payload.slice()) });
+      const reader = new FrameReader({ onFrame: (bytes, start, end) => kept.push(bytes.slice(start, end)) });
       for (const chunk of cutAt(frames(...sent), offsets)) {
         reader.push(chunk);
         chunk.fill(0xff);

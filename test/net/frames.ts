@@ -19,13 +19,18 @@ export function latin1(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
 
+/** The bytes of a span as text, one character each. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.subarray(start, end)).toString('latin1');
+}
+
 /** A reader with lists of what it handed on: payloads as latin1 text, and the lengths of oversize frames. */
 export function collect(maxFrame?: number): { reader: FrameReader; payloads: string[]; skipped: number[] } {
   const payloads: string[] = [];
   const skipped: number[] = [];
   const reader = new FrameReader({
     maxFrame,
-    onFrame: (payload) => payloads.push(Buffer.from(payload).toString('latin1')),
+    onFrame: (bytes, start, end) => payloads.push(textOf(bytes, start, end)),
     onOversize: (length) => skipped.push(length),
   });
   return { reader, payloads, skipped };

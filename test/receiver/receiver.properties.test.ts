@@ -23,9 +23,9 @@ function readAll(chunks: readonly Uint8Array[]): unknown[] {
   const results: unknown[] = [];
   const decoder = new RecordDecoder();
   const reader = new FrameReader({
-    onFrame: (payload) => {
+    onFrame: (bytes, start, end) => {
       try {
-        results.push(structuredClone(decoder.decode(payload)));
+        results.push(structuredClone(decoder.decode(bytes.subarray(start, end))));
       } catch (error) {
         results.push((error as { code: string }).code);
       }

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 
 import { plainAddress } from '../access/allow-list.ts';
 import type { Peer } from '../access/peer.ts';
-import { type FrameBudget, FrameReader, type FrameReaderOptions, type FramingError } from '../framing/frame-reader.ts';
+import { type FrameBudget, FrameReader, type FramingError } from '../framing/frame-reader.ts';
 import { startReading, stopReading } from './socket-reading.ts';
 
 /**
@@ -28,16 +28,12 @@ export type Disconnect =
   /** This side closed. */
   | { readonly why: 'closed'; readonly bytes: number };
 
-/** Takes a payload that is the bytes from `start` to `end` of what was read at once, or says false. */
-export type SpanTaker = (chunk: Uint8Array, start: number, end: number, connection: Connection) => boolean;
-
 /** What a connection asks of its owner, and tells it: one for all connections. */
 export interface ConnectionOwner {
   readonly maxFrame: number;
   /** So many bytes were read, and all frames in them handed on. */
   onRead(connection: Connection, bytes: number): void;
-  onFrame(payload: Uint8Array, connection: Connection): void;
-  readonly onSpan: SpanTaker | undefined;
+  onFrame(bytes: Uint8Array, start: number, end: number, connection: Connection): void;
   onFrameError(connection: Connection, error: unknown): void;
   onOversize(connection: Connection, length: number): void;
   onUnfit(connection: Connection, length: number): void;
@@ -78,14 +74,14 @@ export class Connection implements Peer {
     this.#reader = new FrameReader({
       maxFrame: owner.maxFrame,
       budget,
-      onFrame: (payload) => {
+      onFrame: (bytes, start, end) => {
         try {
-          owner.onFrame(payload, this);
+          owner.onFrame(bytes, start, end, this);
         } catch (error) {
-          this.#fail(error, owner);
+          this.#frameErrors++;
+          owner.onFrameError(this, error);
         }
       },
-      onSpan: this.#spans(owner),
       onOversize: (length) => owner.onOversize(this, length),
       onUnfit: (length) => owner.onUnfit(this, length),
     });
@@ -136,25 +132,6 @@ export class Connection implements Peer {
   /** Goes on where `stopReading` stopped. */
   startReading(): void {
     startReading(this.#socket);
-  }
-
-  #spans(owner: ConnectionOwner): FrameReaderOptions['onSpan'] {
-    const { onSpan } = owner;
-    if (onSpan === undefined) return undefined;
-    return (chunk, start, end) => {
-      try {
-        return onSpan(chunk, start, end, this);
-      } catch (error) {
-        this.#fail(error, owner);
-        return true;
-      }
-    };
-  }
-
-  /** A frame's handler threw. */
-  #fail(error: unknown, owner: ConnectionOwner): void {
-    this.#frameErrors++;
-    owner.onFrameError(this, error);
   }
 
   #read(owner: ConnectionOwner): void {
