@@ -34,5 +34,11 @@ export { type CapturedFrame, CaptureError, readCapture } from './capture.ts';
 export type { ServerOptions } from './endpoint-set.ts';
 export { createReceiver, Receiver } from './receiver.ts';
 export type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
-export type { Rejection } from './rejections.ts';
+export {
+  type Rejection,
+  type RejectionCode,
+  type RejectionKind,
+  type RejectionMetric,
+  rejectionTable,
+} from './rejections.ts';
 export type { ReceiverStats } from './stats.ts';

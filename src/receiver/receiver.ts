@@ -18,14 +18,13 @@ import {
   type FrameVerifier,
   isSigned,
   type Peer,
-  type PeerRefusedError,
   type TlsSettings,
 } from '../net/index.ts';
 import { RecordDecoder } from '../record/index.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
 import { RecordQueue } from './record-queue.ts';
-import { rejectionOf } from './rejections.ts';
+import { codeOf, type RejectionCode, rejectionOf, rejectionTable } from './rejections.ts';
 import type { ReceiverStats } from './stats.ts';
 
 const { emit: ownEmit } = EventEmitter.prototype;
@@ -208,10 +207,9 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
       this.emit('connection', connection);
     });
     streams.on('disconnect', (connection, disconnect) => this.#disconnected(connection, disconnect));
-    streams.on('refused', (peer, error) => this.#turnedAway(peer, error));
+    streams.on('refused', (peer, error) => this.#reject(error.code, error, peer));
     streams.on('oversize', (connection, length) => this.#oversize(connection, length));
     streams.on('unfit', (connection, length) => {
-      this.#counts.unfit++;
       const message = `a frame of ${length} bytes did not fit the memory for unfinished frames and was skipped`;
       this.#reject('ERR_FRAME_MEMORY', new RangeError(message), connection);
     });
@@ -222,30 +220,22 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #watchDatagrams(): void {
     const { datagrams } = this.#servers;
     if (datagrams === null) return;
-    datagrams.on('refused', (peer, error) => this.#turnedAway(peer, error));
+    datagrams.on('refused', (peer, error) => this.#reject(error.code, error, peer));
     datagrams.on('malformed', (peer, error) => this.#reject(error.code, error, peer));
     datagrams.on('oversize', (peer, length) => this.#oversize(peer, length));
     datagrams.on('receiveError', (error) => this.emit('acceptError', error));
     datagrams.on('frameError', (peer, error) => this.#reject('ERR_RECORD_LISTENER', error, peer));
   }
 
-  #turnedAway(peer: Peer, error: PeerRefusedError): void {
-    this.#counts.refused++;
-    this.#reject(error.code, error, peer);
-  }
-
   #oversize(peer: Peer, length: number): void {
-    this.#counts.oversize++;
     const message = `a frame of ${length} bytes is over the limit and was skipped`;
     this.#reject('ERR_FRAME_OVERSIZE', new RangeError(message), peer);
   }
 
   #disconnected(connection: Connection, disconnect: Disconnect): void {
     if (disconnect.why === 'protocol') {
-      this.#counts.foreign++;
       this.#reject(disconnect.error.code, disconnect.error, connection);
     } else if (disconnect.why === 'stalled') {
-      this.#counts.stalled++;
       const message = `nothing came after ${disconnect.bytes} bytes of a frame, and the connection was closed`;
       this.#reject('ERR_FRAME_STALLED', new Error(message), connection);
     } else if (disconnect.why === 'truncated' || (disconnect.why === 'reset' && disconnect.bytes > 0)) {
@@ -259,11 +249,12 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     if (this.#verifier === null && isSigned(payload)) {
       reason = new FrameSignatureError('no-keys', 'the frame is signed, and there is no key here to check it with');
     }
-    if (reason instanceof FrameSignatureError) this.#counts.unverified++;
-    this.#reject((reason as { code?: string }).code ?? 'ERR_RECORD', reason, peer);
+    this.#reject(codeOf(reason), reason, peer);
   }
 
-  #reject(code: string, error: unknown, peer: Peer): void {
+  #reject(code: RejectionCode, error: unknown, peer: Peer): void {
+    const { counter } = rejectionTable[code];
+    if (counter !== null) this.#counts[counter]++;
     this.#counts.rejected++;
     this.emit('rejected', rejectionOf(code, error, peer));
   }

@@ -3,7 +3,13 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type Arrival, BoundedCounter, escapeLines, OTHERS } from '../../logging/index.ts';
-import type { Receiver, ReceiverStats, Rejection } from '../../receiver/index.ts';
+import {
+  type Receiver,
+  type ReceiverStats,
+  type Rejection,
+  type RejectionMetric,
+  rejectionTable,
+} from '../../receiver/index.ts';
 import { Histogram } from './histogram.ts';
 import { LEVELS, type LossCounters, OTHER_LEVEL } from './loss-counters.ts';
 
@@ -20,10 +26,17 @@ const COUNTS: readonly [name: string, help: string, stat: keyof ReceiverStats][]
   ['received_bytes_total', 'Bytes received.', 'bytes'],
   ['datagrams_total', 'Datagrams received.', 'datagrams'],
   ['truncated_total', 'Connections that ended inside a frame.', 'truncated'],
-  ['oversize_total', 'Frames over the limit, skipped.', 'oversize'],
-  ['unfit_total', 'Frames that found no room among the unfinished ones, skipped.', 'unfit'],
-  ['stalled_total', 'Connections closed for their silence inside a frame.', 'stalled'],
 ];
+
+/** What counts rejections, and what tells those of one metric apart. */
+const REJECTIONS: Readonly<Record<RejectionMetric, readonly [help: string, label: 'reason' | 'protocol' | null]>> = {
+  decode_errors: ['Frames that gave no record.', 'reason'],
+  refused: ['Senders turned away.', 'reason'],
+  foreign: ['Connections that spoke another protocol.', 'protocol'],
+  oversize: ['Frames over the limit, skipped.', null],
+  unfit: ['Frames that found no room among the unfinished ones, skipped.', null],
+  stalled: ['Connections closed for their silence inside a frame.', null],
+};
 
 const GAUGES: readonly [name: string, help: string, stat: keyof ReceiverStats][] = [
   ['open_connections', 'Connections open.', 'open'],
@@ -44,17 +57,19 @@ export class Metrics {
     'Time from a record’s creation, by its sender’s clock, to its arrival.',
     LAG_BUCKETS,
   );
-  readonly #decodeErrors: BoundedCounter = new BoundedCounter();
+  /** By metric, then by its label. */
+  readonly #rejections: Map<RejectionMetric, BoundedCounter> = new Map();
   readonly #forbidden: BoundedCounter = new BoundedCounter();
-  readonly #foreign: BoundedCounter = new BoundedCounter();
-  readonly #refused: BoundedCounter = new BoundedCounter();
 
   constructor() {
     this.#counter('records_total', 'Records handled.', 'level', () => this.#recordsByLevel());
-    this.#counter('decode_errors_total', 'Frames that gave no record.', 'reason', () => this.#decodeErrors);
     this.#counter('forbidden_globals_total', 'Globals refused, by name.', 'global', () => this.#forbidden);
-    this.#counter('foreign_total', 'Connections that spoke another protocol.', 'protocol', () => this.#foreign);
-    this.#counter('refused_total', 'Senders turned away.', 'reason', () => this.#refused);
+    for (const metric of Object.keys(REJECTIONS) as RejectionMetric[]) {
+      const [help, label] = REJECTIONS[metric];
+      const counts = new BoundedCounter(label === null ? [['', 0]] : []);
+      this.#rejections.set(metric, counts);
+      this.#counter(`${metric}_total`, help, label, () => counts);
+    }
     collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -110,12 +125,11 @@ export class Metrics {
     return this.#records.map((count, index) => [LEVELS[index] ?? OTHER_LEVEL, count]);
   }
 
-  /** Frames that were skipped, and connections closed inside one, are among the receiver's own counts. */
   #count({ code, global, protocol }: Rejection): void {
-    if (code === 'ERR_FRAME_OVERSIZE' || code === 'ERR_FRAME_MEMORY' || code === 'ERR_FRAME_STALLED') return;
-    if (code === 'ERR_FRAME_LENGTH') this.#foreign.add(protocol ?? 'unknown');
-    else if (/^ERR_(?:PEER|TLS)_/.test(code)) this.#refused.add(code);
-    else this.#decodeErrors.add(code);
+    const { metric } = rejectionTable[code];
+    const [, label] = REJECTIONS[metric];
+    const value = label === 'reason' ? code : label === 'protocol' ? (protocol ?? 'unknown') : '';
+    this.#rejections.get(metric)?.add(value);
     if (code === 'ERR_PICKLE_FORBIDDEN_GLOBAL' && global !== null) this.#forbidden.add(escapeLines(global));
   }
 

@@ -1,9 +1,9 @@
-// What the operator is told of a receiver: what it rejects, in words and with advice, and its counts in one line.
+// What the operator is told of a receiver: what it rejects, in words and with a remedy, and its counts in one line.
 
-import type { Peer, Receiver, Rejection } from '../../receiver/index.ts';
+import { type Peer, type Receiver, type Rejection, rejectionTable } from '../../receiver/index.ts';
 import { droppedText, type LossCounters } from './loss-counters.ts';
-import type { MessageSource, Messages } from './messages.ts';
-import { adviceFor } from './remedies.ts';
+import type { Messages } from './messages.ts';
+import { remedyFor } from './remedies.ts';
 
 /** Milliseconds between two looks at what handlers dropped. */
 const LOOK = 1000;
@@ -44,9 +44,9 @@ export class Reporter {
     const { code, global, signature, protocol, message, peer } = rejection;
     // Why a handshake failed is one of few things, and each is mended differently.
     const handshake = code === 'ERR_TLS_HANDSHAKE' ? message : '';
-    const advice = adviceFor(rejection);
-    const text = `rejected from ${nameOf(peer)}: ${message}${advice === null ? '' : `; ${advice}`} [${code}]`;
-    this.#messages.warnOften(sourceOf(code), code, global ?? signature ?? protocol ?? handshake, text);
+    const remedy = remedyFor(rejection);
+    const text = `rejected from ${nameOf(peer)}: ${message}${remedy === null ? '' : `; ${remedy}`} [${code}]`;
+    this.#messages.warnOften(rejectionTable[code].source, code, global ?? signature ?? protocol ?? handshake, text);
   }
 
   #lookForDropped(): void {
@@ -56,11 +56,6 @@ export class Reporter {
     const why = 'the output is slower than the senders, and --max-backlog is full';
     this.#messages.warnOften('receiver', 'dropped', '', `${dropped} so far: ${why}`);
   }
-}
-
-/** What is refused before a frame is decoded is the network's. */
-function sourceOf(code: string): MessageSource {
-  return /^ERR_(?:FRAME|PEER|TLS|DATAGRAM)/.test(code) ? 'net' : 'receiver';
 }
 
 function nameOf(peer: Peer | null): string {

@@ -59,8 +59,8 @@ export function checkedMaxFrame(maxFrame: number = DEFAULT_MAX_FRAME): number {
 
 /** Why a stream is no stream of frames. Its message is one line and names the likely protocol. */
 export class FramingError extends Error {
-  readonly code: string = 'ERR_FRAME_LENGTH';
   override readonly name: string = 'FramingError';
+  readonly code: 'ERR_FRAME_LENGTH' = 'ERR_FRAME_LENGTH';
   readonly protocol: LikelyProtocol;
   /** The length announced, in bytes: 2**24 or more. */
   readonly length: number;
