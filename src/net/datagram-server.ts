@@ -5,16 +5,16 @@ import { EventEmitter, once } from 'node:events';
 
 import { AllowList, plainAddress } from './access/allow-list.ts';
 import { type Peer, PeerRefusedError } from './access/peer.ts';
-import { checkedMaxFrame, MAX_FRAME_LIMIT } from './framing/frame-reader.ts';
+import { checkedMaxFrame, FRAME_BYTES_MAX } from './framing/frame-reader.ts';
 import { type LikelyProtocol, likelyProtocol } from './framing/likely-protocol.ts';
 import { type BoundAddress, boundAddress } from './listen/bound-address.ts';
 import {
-  DEFAULT_HOST,
-  DEFAULT_UDP_PORT,
   type Endpoint,
   EndpointError,
   endpointsOf,
   formatEndpoint,
+  HOST_DEFAULT,
+  UDP_PORT_DEFAULT,
 } from './listen/endpoint.ts';
 import { ListenError } from './listen/listen-error.ts';
 import { hostToBind } from './listen/loopback.ts';
@@ -23,7 +23,7 @@ import { type DrainOptions, idlePeriod } from './reading/drain.ts';
 
 // What comes while the process is busy waits in the kernel, and what finds no room there is lost without a word. Linux
 // gives no more than net.core.rmem_max.
-const RECEIVE_BUFFER = 8 * 2 ** 20;
+const RECEIVE_BUFFER_BYTES = 8 * 2 ** 20;
 
 const PREFIX_BYTES = 4;
 
@@ -90,7 +90,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
 
   constructor({ listen, allowFrom, maxFrame, onFrame }: DatagramServerOptions) {
     super();
-    const fallback: Endpoint = { transport: 'udp', host: DEFAULT_HOST, port: DEFAULT_UDP_PORT };
+    const fallback: Endpoint = { transport: 'udp', host: HOST_DEFAULT, port: UDP_PORT_DEFAULT };
     this.#endpoints = endpointsOf({ listen: listen ?? fallback });
     for (const endpoint of this.#endpoints) {
       if (endpoint.transport === 'udp' || endpoint.transport === 'fd') continue;
@@ -126,8 +126,8 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
   }
 
   /** Reads until nothing has come for a while, then closes. Never rejects. A second call returns the first's promise. */
-  drain({ quiet = 200, limit = 10_000 }: DrainOptions = {}): Promise<void> {
-    this.#drained ??= this.#drain(quiet, limit);
+  drain({ idle = 200, limit = 10_000 }: DrainOptions = {}): Promise<void> {
+    this.#drained ??= this.#drain(idle, limit);
     return this.#drained;
   }
 
@@ -167,9 +167,9 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     }
   }
 
-  async #drain(quiet: number, limit: number): Promise<void> {
+  async #drain(idle: number, limit: number): Promise<void> {
     await this.#listening?.catch(() => {});
-    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, quiet, performance.now() + limit);
+    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, idle, performance.now() + limit);
     await this.close();
   }
 
@@ -240,7 +240,7 @@ function faultOf(datagram: Buffer): DatagramError | null {
   if (length < PREFIX_BYTES) return new DatagramError(`a datagram of ${length} bytes has no length prefix`, null);
   const announced = datagram.readUInt32BE();
   if (announced === length - PREFIX_BYTES) return null;
-  if (announced <= MAX_FRAME_LIMIT) {
+  if (announced <= FRAME_BYTES_MAX) {
     const rest = `${length - PREFIX_BYTES} bytes follow`;
     return new DatagramError(`a datagram announces ${announced} bytes, and ${rest}`, null);
   }
@@ -250,7 +250,7 @@ function faultOf(datagram: Buffer): DatagramError | null {
 
 function enlargeBuffer(socket: Socket): void {
   try {
-    if (socket.getRecvBufferSize() < RECEIVE_BUFFER) socket.setRecvBufferSize(RECEIVE_BUFFER);
+    if (socket.getRecvBufferSize() < RECEIVE_BUFFER_BYTES) socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
   } catch {
     // BSDs refuse what Linux cuts down: then it stays as the system made it.
   }

@@ -2,9 +2,9 @@
 
 export { AllowList } from './access/allow-list.ts';
 export {
+  CONNECTION_LIMITS_DEFAULT,
   type ConnectionLimitOptions,
   type ConnectionLimits,
-  DEFAULT_CONNECTION_LIMITS,
 } from './access/connection-limits.ts';
 export { type Peer, PeerRefusedError, type RefusalCode } from './access/peer.ts';
 export {
@@ -14,35 +14,35 @@ export {
   type DatagramServerOptions,
 } from './datagram-server.ts';
 export {
-  DEFAULT_MAX_FRAME,
-  FRAME_ALLOWANCE,
+  FRAME_ALLOWANCE_BYTES,
+  FRAME_BYTES_DEFAULT,
+  FRAME_BYTES_MAX,
   type FrameBudget,
   FrameReader,
   type FrameReaderOptions,
   FramingError,
-  MAX_FRAME_LIMIT,
 } from './framing/frame-reader.ts';
 export {
   FrameSignatureError,
   FrameVerifier,
   type FrameVerifierOptions,
   isSigned,
-  MIN_KEY_BYTES,
+  KEY_BYTES_MIN,
   type SignatureFault,
 } from './framing/frame-verifier.ts';
 export { KeyFileError, readKeyFile } from './framing/key-file.ts';
 export type { LikelyProtocol } from './framing/likely-protocol.ts';
 export type { BoundAddress } from './listen/bound-address.ts';
 export {
-  DEFAULT_HOST,
-  DEFAULT_TCP_PORT,
-  DEFAULT_UDP_PORT,
   type Endpoint,
   EndpointError,
   endpointsOf,
   formatEndpoint,
+  HOST_DEFAULT,
   type ListenOptions,
   parseEndpoint,
+  TCP_PORT_DEFAULT,
+  UDP_PORT_DEFAULT,
 } from './listen/endpoint.ts';
 export { ListenError } from './listen/listen-error.ts';
 export { hostToBind, isLoopback } from './listen/loopback.ts';

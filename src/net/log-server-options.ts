@@ -37,7 +37,7 @@ export interface LogServerEvents {
   /** A frame of `length` bytes is over the limit and is being skipped. */
   oversize: [connection: Connection, length: number];
   /** A frame of `length` bytes found no room in the memory for unfinished frames, and is being skipped. */
-  unfit: [connection: Connection, length: number];
+  overBudget: [connection: Connection, length: number];
   /** onFrame threw. */
   frameError: [connection: Connection, error: unknown];
   /** The system refused to hand over a connection (its file table is full, say); listening goes on. */

@@ -14,13 +14,13 @@ import type { LogServerEvents, LogServerOptions } from './log-server-options.ts'
 import { addressOf, Connection, type ConnectionOwner, type StreamTransport } from './reading/connection.ts';
 import { type DrainOptions, idlePeriod, idleTurns } from './reading/drain.ts';
 import { IdleWatch } from './reading/idle-watch.ts';
-import { READ_BYTES, ReadQuota } from './reading/read-quota.ts';
+import { READ_BYTES_MAX, ReadQuota } from './reading/read-quota.ts';
 import { readInto, readMemory } from './reading/socket-reading.ts';
 import { TlsHandshakes } from './tls/tls-handshakes.ts';
 import type { TlsSettings } from './tls/tls-settings.ts';
 
 /** The mode of a Unix socket's file where none is asked for: its owner may connect. */
-const DEFAULT_UNIX_MODE = 0o600;
+const UNIX_MODE_DEFAULT = 0o600;
 
 /**
  * The receiving end of SocketHandler, up to its frames: as the cookbook's `LogRecordSocketReceiver`, but that it never
@@ -38,12 +38,12 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   readonly #unixMode: number;
   readonly #allowList: AllowList | null;
   readonly #limiter: ConnectionLimiter;
-  readonly #stalls: IdleWatch<Connection>;
+  readonly #idleWatch: IdleWatch<Connection>;
   readonly #quota: ReadQuota<Connection>;
   /** What all sockets are read into, if there is such memory. */
-  readonly #memory: Uint8Array | null = readMemory(READ_BYTES);
+  readonly #memory: Uint8Array | null = readMemory(READ_BYTES_MAX);
   readonly #listeners: readonly StreamListener[];
-  readonly #gate: TlsHandshakes | null;
+  readonly #handshaker: TlsHandshakes | null;
   readonly #owner: ConnectionOwner;
   readonly #connections: Map<Socket, Connection> = new Map();
   /** Sockets whose TLS handshake is under way. */
@@ -59,7 +59,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
 
   constructor(options: LogServerOptions) {
     super();
-    const { tls, allowFrom, unixMode = DEFAULT_UNIX_MODE } = options;
+    const { tls, allowFrom, unixMode = UNIX_MODE_DEFAULT } = options;
     const endpoints = endpointsOf(options);
     const limits = checkedLimits(options.connectionLimits);
     if (tls === undefined && endpoints.some((each) => each.transport === 'tls' || ('tls' in each && each.tls))) {
@@ -68,19 +68,19 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.#unixMode = unixMode;
     this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
     this.#limiter = new ConnectionLimiter(limits);
-    this.#stalls = new IdleWatch(limits.frameTimeout, (connection) => connection.closeStalled());
+    this.#idleWatch = new IdleWatch(limits.frameTimeout, (connection) => connection.closeIdle());
     // Silence is counted against those only that are read.
     this.#quota = new ReadQuota({
       stop: (connection) => {
-        this.#stalls.heard(connection, false);
+        this.#idleWatch.touch(connection, false);
         connection.stopReading();
       },
       start: (connection) => {
-        this.#stalls.heard(connection, connection.unfinished > 0);
+        this.#idleWatch.touch(connection, connection.unfinished > 0);
         connection.startReading();
       },
     });
-    this.#gate = tls === undefined ? null : this.#tlsGate(tls);
+    this.#handshaker = tls === undefined ? null : this.#makeHandshaker(tls);
     this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options);
     const events = {
       onSocket: (socket: Socket, transport: StreamTransport) =>
@@ -132,7 +132,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
 
   /** Whether clients of its TLS endpoints must show a certificate. */
   get asksForCertificate(): boolean {
-    return this.#gate?.asksForCertificate ?? false;
+    return this.#handshaker?.asksForCertificate ?? false;
   }
 
   /**
@@ -141,8 +141,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    *   TLS: then nothing changes
    */
   setTls(tls: TlsSettings): void {
-    if (this.#gate === null) throw new TypeError('a server without TLS has no certificates to change');
-    this.#gate.set(tls);
+    if (this.#handshaker === null) throw new TypeError('a server without TLS has no certificates to change');
+    this.#handshaker.set(tls);
   }
 
   /**
@@ -151,7 +151,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * first one's promise.
    */
   drain(options: DrainOptions = {}): Promise<void> {
-    this.#drained ??= this.#drain(options.quiet ?? 200, options.limit ?? 10_000);
+    this.#drained ??= this.#drain(options.idle ?? 200, options.limit ?? 10_000);
     return this.#drained;
   }
 
@@ -176,7 +176,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     return this.address as BoundAddress;
   }
 
-  async #drain(quiet: number, limit: number): Promise<void> {
+  async #drain(idle: number, limit: number): Promise<void> {
     const deadline = performance.now() + limit;
     await this.#settled();
     await idleTurns(() => this.#accepted, deadline);
@@ -184,7 +184,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     // A handshake that ends is as good as a byte: what its client has to say comes next.
     // So is a connection that is read again, since others are to be after it.
     const count = (): number => this.#bytes + this.#peers + this.#quota.starts;
-    await Promise.race([this.#allGone(), idlePeriod(count, quiet, deadline)]);
+    await Promise.race([this.#allGone(), idlePeriod(count, idle, deadline)]);
     await this.close();
   }
 
@@ -215,7 +215,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   #shared(socket: Socket, transport: StreamTransport): Socket {
     const memory = this.#memory;
     if (memory === null || transport === 'tls') return socket;
-    return readInto(socket, (last) => memory.subarray(0, this.#quota.most(last)));
+    return readInto(socket, (last) => memory.subarray(0, this.#quota.nextReadBytes(last)));
   }
 
   #accept(socket: Socket, transport: StreamTransport): void {
@@ -232,13 +232,13 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       return;
     }
     socket.once('close', () => this.#limiter.leave(usage));
-    if (this.#gate === null || transport !== 'tls') {
+    if (this.#handshaker === null || transport !== 'tls') {
       this.#connect(socket, transport, null, usage);
       return;
     }
     this.#handshakes.add(socket);
     socket.once('close', () => this.#handshakes.delete(socket));
-    this.#gate.take(socket);
+    this.#handshaker.begin(socket);
   }
 
   #connect(socket: Socket, transport: StreamTransport, subject: string | null, budget: Usage): void {
@@ -255,16 +255,16 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.emit('refused', peer, error);
   }
 
-  #tlsGate(tls: TlsSettings): TlsHandshakes {
+  #makeHandshaker(tls: TlsSettings): TlsHandshakes {
     return new TlsHandshakes(tls, {
-      onSecure: (socket, raw, subject) => {
-        if (raw !== undefined) this.#handshakes.delete(raw);
-        const usage = this.#limiter.usageOf(originOf(addressOf(raw ?? socket), 'tls'));
+      onSecure: (socket, transportSocket, subject) => {
+        if (transportSocket !== undefined) this.#handshakes.delete(transportSocket);
+        const usage = this.#limiter.usageOf(originOf(addressOf(transportSocket ?? socket), 'tls'));
         if (usage === undefined) socket.destroy();
         else this.#connect(socket, 'tls', subject, usage);
       },
-      onFailure: (raw, error) => {
-        if (!this.#isClosing) this.#refuse(raw, 'tls', error);
+      onFailure: (transportSocket, error) => {
+        if (!this.#isClosing) this.#refuse(transportSocket, 'tls', error);
       },
     });
   }
@@ -276,13 +276,13 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       onRead: (connection, bytes) => {
         this.#bytes += bytes;
         const isRead = this.#quota.read(connection, bytes);
-        this.#stalls.heard(connection, isRead && connection.unfinished > 0);
+        this.#idleWatch.touch(connection, isRead && connection.unfinished > 0);
       },
       onFrameError: (connection, error) => this.emit('frameError', connection, error),
       onOversize: (connection, length) => this.emit('oversize', connection, length),
-      onUnfit: (connection, length) => this.emit('unfit', connection, length),
+      onOverBudget: (connection, length) => this.emit('overBudget', connection, length),
       onClose: (connection, disconnect, socket) => {
-        this.#stalls.heard(connection, false);
+        this.#idleWatch.touch(connection, false);
         this.#quota.remove(connection);
         this.#connections.delete(socket);
         this.emit('disconnect', connection, disconnect);

@@ -54,11 +54,11 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     rejected: 0,
     refused: 0,
     oversize: 0,
-    unfit: 0,
+    overBudget: 0,
     unverified: 0,
     truncated: 0,
-    stalled: 0,
-    foreign: 0,
+    idleTimeout: 0,
+    wrongProtocol: 0,
     dropped: 0,
   };
   #closing: Promise<void> | null = null;
@@ -209,7 +209,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     streams.on('disconnect', (connection, disconnect) => this.#disconnected(connection, disconnect));
     streams.on('refused', (peer, error) => this.#reject(error.code, error, peer));
     streams.on('oversize', (connection, length) => this.#oversize(connection, length));
-    streams.on('unfit', (connection, length) => {
+    streams.on('overBudget', (connection, length) => {
       const message = `a frame of ${length} bytes did not fit the memory for unfinished frames and was skipped`;
       this.#reject('ERR_FRAME_MEMORY', new RangeError(message), connection);
     });
@@ -235,9 +235,9 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #disconnected(connection: Connection, disconnect: Disconnect): void {
     if (disconnect.why === 'protocol') {
       this.#reject(disconnect.error.code, disconnect.error, connection);
-    } else if (disconnect.why === 'stalled') {
+    } else if (disconnect.why === 'idle-timeout') {
       const message = `nothing came after ${disconnect.bytes} bytes of a frame, and the connection was closed`;
-      this.#reject('ERR_FRAME_STALLED', new Error(message), connection);
+      this.#reject('ERR_FRAME_IDLE_TIMEOUT', new Error(message), connection);
     } else if (disconnect.why === 'truncated' || (disconnect.why === 'reset' && disconnect.bytes > 0)) {
       this.#counts.truncated++;
     }

@@ -40,7 +40,7 @@ export class RecordQueue implements AsyncIterableIterator<LogRecord, undefined> 
     const record = this.#records[this.#first];
     if (record !== undefined) {
       this.#first++;
-      if (this.#first === this.#records.length || this.#first > COMPACT) {
+      if (this.#first === this.#records.length || this.#first > TAKEN_RECORDS_MAX) {
         this.#records.splice(0, this.#first);
         this.#first = 0;
       }
@@ -63,4 +63,4 @@ export class RecordQueue implements AsyncIterableIterator<LogRecord, undefined> 
   }
 }
 
-const COMPACT = 1024;
+const TAKEN_RECORDS_MAX = 1024;

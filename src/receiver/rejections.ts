@@ -16,7 +16,7 @@ export type RejectionCode =
   | PickleErrorCode
   | 'ERR_FRAME_OVERSIZE'
   | 'ERR_FRAME_MEMORY'
-  | 'ERR_FRAME_STALLED'
+  | 'ERR_FRAME_IDLE_TIMEOUT'
   | 'ERR_FRAME_LENGTH'
   | 'ERR_FRAME_SIGNATURE'
   | 'ERR_DATAGRAM'
@@ -26,7 +26,13 @@ export type RejectionCode =
   | 'ERR_RECORD_LISTENER';
 
 /** The metric that counts rejections of a code: its name without `picklewire_` and `_total`. */
-export type RejectionMetric = 'decode_errors' | 'foreign' | 'oversize' | 'refused' | 'stalled' | 'unfit';
+export type RejectionMetric =
+  | 'decode_errors'
+  | 'idle_timeout'
+  | 'over_budget'
+  | 'oversize'
+  | 'refused'
+  | 'wrong_protocol';
 
 /** What is the same of all rejections of one code. */
 export interface RejectionKind {
@@ -35,7 +41,7 @@ export interface RejectionKind {
   /** The count of the receiver's `stats` that grows with `rejected`; null where that is the only one. */
   readonly counter: Extract<
     keyof ReceiverStats,
-    'foreign' | 'oversize' | 'refused' | 'stalled' | 'unfit' | 'unverified'
+    'idleTimeout' | 'overBudget' | 'oversize' | 'refused' | 'unverified' | 'wrongProtocol'
   > | null;
   readonly metric: RejectionMetric;
   /** What was rejected, as the documents say it. */
@@ -47,10 +53,14 @@ export const rejectionTable: Readonly<Record<RejectionCode, RejectionKind>> = {
   ERR_PEER_NOT_ALLOWED: net('refused', 'refused', 'a peer whose address may not send'),
   ERR_PEER_LIMIT: net('refused', 'refused', 'a connection over a limit on connections'),
   ERR_TLS_HANDSHAKE: net('refused', 'refused', 'a connection whose TLS handshake failed'),
-  ERR_FRAME_LENGTH: net('foreign', 'foreign', 'a connection that speaks another protocol, and was closed'),
-  ERR_FRAME_STALLED: net('stalled', 'stalled', 'a connection that was silent inside a frame, and was closed'),
+  ERR_FRAME_LENGTH: net('wrongProtocol', 'wrong_protocol', 'a connection that speaks another protocol, closed'),
+  ERR_FRAME_IDLE_TIMEOUT: net(
+    'idleTimeout',
+    'idle_timeout',
+    'a connection without a byte for too long inside a frame, closed',
+  ),
   ERR_FRAME_OVERSIZE: net('oversize', 'oversize', 'a frame over the limit, skipped'),
-  ERR_FRAME_MEMORY: net('unfit', 'unfit', 'a frame that the memory for unfinished frames had no room for, skipped'),
+  ERR_FRAME_MEMORY: net('overBudget', 'over_budget', 'a frame over the memory for unfinished frames, skipped'),
   ERR_FRAME_SIGNATURE: net('unverified', 'decode_errors', 'a frame refused for its signature'),
   ERR_DATAGRAM: net(null, 'decode_errors', 'a datagram that is no frame'),
   ERR_PICKLE_TRUNCATED: receiver('a pickle that ends too early'),

@@ -14,6 +14,6 @@ receiver.on('record', ({ msg }, { transport }) => tell({ msg, transport }));
 await receiver.listen();
 tell({ bound: receiver.bound.map(({ url }) => url) });
 process.stdin.resume().once('end', async () => {
-  await receiver.close({ quiet: 50 });
+  await receiver.close({ idle: 50 });
   tell({ stats: receiver.stats });
 });

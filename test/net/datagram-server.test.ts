@@ -183,7 +183,7 @@ describe('a server', () => {
     const socket = await sender();
     const sent = numbered(100);
     for (const text of sent) await send(socket, port, frames(latin1(text)));
-    const drained = server.drain({ quiet: 50 });
+    const drained = server.drain({ idle: 50 });
     expect(server.drain()).toBe(drained);
     await drained;
     expect(received.map(({ text }) => text)).toEqual(sent);
@@ -197,7 +197,7 @@ describe('a server', () => {
     const timer = setInterval(() => socket.send(frames(latin1('more')), port, '127.0.0.1'), 1);
     onTestFinished(() => clearInterval(timer));
     await until(() => received.length > 0);
-    await server.drain({ quiet: 20_000, limit: 50 });
+    await server.drain({ idle: 20_000, limit: 50 });
     expect(server.bound).toEqual([]);
   });
 
@@ -220,7 +220,7 @@ describe('a server', () => {
     // As many as come before anybody reads: the callbacks of send() are run in the same turn as the sends.
     const payload = frames(new Uint8Array(1000));
     await Promise.all(Array.from({ length: 100 }, () => send(socket, port, payload)));
-    await server.drain({ quiet: 50 });
+    await server.drain({ idle: 50 });
     expect(received).toHaveLength(100);
   });
 });

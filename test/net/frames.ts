@@ -46,7 +46,7 @@ export class Budget implements FrameBudget {
     this.#room = room;
   }
 
-  take(bytes: number): boolean {
+  reserve(bytes: number): boolean {
     if (bytes <= 0) throw new Error(`${bytes} bytes asked for`);
     if (this.taken + bytes > this.#room) return false;
     this.taken += bytes;
@@ -54,7 +54,7 @@ export class Budget implements FrameBudget {
     return true;
   }
 
-  give(bytes: number): void {
+  release(bytes: number): void {
     if (bytes <= 0 || bytes > this.taken) throw new Error(`${bytes} bytes given back of ${this.taken}`);
     this.taken -= bytes;
   }

@@ -8,7 +8,7 @@ import { Throttle } from './throttle.ts';
 export type MessageSource = 'cli' | 'net' | 'receiver';
 
 /** The longest message, in UTF-16 units: what a stranger sent may be in it. */
-const MAX_TEXT = 600;
+const TEXT_UNITS_MAX = 600;
 
 /** Says things at a level, as the program. */
 export class Messages {
@@ -52,7 +52,7 @@ export class Messages {
   }
 
   say(source: MessageSource, level: number, text: string): void {
-    const line = escapeLines(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+    const line = escapeLines(text.length > TEXT_UNITS_MAX ? `${text.slice(0, TEXT_UNITS_MAX)}…` : text);
     const logger = this.#loggerOf(source);
     if (logger === null) this.#write(`picklewire: ${line}\n`);
     else logger.log(level, line);

@@ -14,10 +14,10 @@ import { Histogram } from './histogram.ts';
 import { LEVELS, type LossCounters, OTHER_LEVEL } from './loss-counters.ts';
 
 /** Seconds; a sender's clock, its network and a backlog of its own are all in them. */
-const LAG_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 3600];
+const LAG_BUCKETS_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 3600];
 
 /** Seconds. Whatever time a sender makes up, the sum of all stays a number that means something. */
-const LONGEST_LAG = 365 * 86_400;
+const LAG_SECONDS_MAX = 365 * 86_400;
 
 /** What the receiver counts anyway, by the name of its metric: read when they are asked for. */
 const COUNTS: readonly [name: string, help: string, stat: keyof ReceiverStats][] = [
@@ -32,10 +32,10 @@ const COUNTS: readonly [name: string, help: string, stat: keyof ReceiverStats][]
 const REJECTIONS: Readonly<Record<RejectionMetric, readonly [help: string, label: 'reason' | 'protocol' | null]>> = {
   decode_errors: ['Frames that gave no record.', 'reason'],
   refused: ['Senders turned away.', 'reason'],
-  foreign: ['Connections that spoke another protocol.', 'protocol'],
+  wrong_protocol: ['Connections that spoke another protocol.', 'protocol'],
   oversize: ['Frames over the limit, skipped.', null],
-  unfit: ['Frames that found no room among the unfinished ones, skipped.', null],
-  stalled: ['Connections closed for their silence inside a frame.', null],
+  over_budget: ['Frames that found no room among the unfinished ones, skipped.', null],
+  idle_timeout: ['Connections closed for their silence inside a frame.', null],
 };
 
 const GAUGES: readonly [name: string, help: string, stat: keyof ReceiverStats][] = [
@@ -55,7 +55,7 @@ export class Metrics {
   readonly #lag: Histogram = new Histogram(
     'picklewire_receive_lag_seconds',
     'Time from a record’s creation, by its sender’s clock, to its arrival.',
-    LAG_BUCKETS,
+    LAG_BUCKETS_SECONDS,
   );
   /** By metric, then by its label. */
   readonly #rejections: Map<RejectionMetric, BoundedCounter> = new Map();
@@ -80,7 +80,7 @@ export class Metrics {
     this.#records[index in LEVELS ? index : LEVELS.length]!++;
     const lag = Date.now() / 1000 - record.created;
     // Also where the sender's clock is ahead, or its time is no number.
-    this.#lag.observe(lag > 0 ? Math.min(lag, LONGEST_LAG) : 0);
+    this.#lag.observe(lag > 0 ? Math.min(lag, LAG_SECONDS_MAX) : 0);
   };
 
   /** Takes the counts of a receiver, and of what handlers lose of its records, from now on. */

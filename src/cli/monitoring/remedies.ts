@@ -40,7 +40,7 @@ const REMEDIES: Readonly<Record<RejectionCode, Remedy>> = {
   ERR_TLS_HANDSHAKE:
     'senders need TLSSocketHandler of picklewire_handlers.py, the authority of --tls-cert, and with --tls-ca a certificate of that',
   ERR_FRAME_LENGTH: ({ protocol }) => OF_PROTOCOLS[protocol ?? 'unknown'],
-  ERR_FRAME_STALLED: 'the sender or its network hangs; raise --frame-timeout if it is only slow',
+  ERR_FRAME_IDLE_TIMEOUT: 'the sender or its network hangs; raise --frame-timeout if it is only slow',
   ERR_FRAME_OVERSIZE: 'raise --max-frame if such records are wanted',
   ERR_FRAME_MEMORY: 'raise --max-unfinished or --max-unfinished-per-address if large records are wanted',
   ERR_FRAME_SIGNATURE: ({ signature }) => (signature === null ? null : OF_SIGNATURES[signature]),

@@ -6,7 +6,7 @@ import type { Messages } from './messages.ts';
 import { remedyFor } from './remedies.ts';
 
 /** Milliseconds between two looks at what handlers dropped. */
-const LOOK = 1000;
+const LOOK_INTERVAL_MS = 1000;
 
 /** Watches a receiver and the handlers of its records. */
 export class Reporter {
@@ -24,7 +24,7 @@ export class Reporter {
     receiver.on('acceptError', ({ message }) => {
       messages.warnOften('net', 'accept', message, `cannot accept a connection: ${message}`);
     });
-    setInterval(() => this.#lookForDropped(), LOOK).unref();
+    setInterval(() => this.#lookForDropped(), LOOK_INTERVAL_MS).unref();
   }
 
   /** What came in so far and what became of it, in one line. */

@@ -2,14 +2,14 @@
 // no receiver and nothing of what is said.
 
 /** Milliseconds between two lines of one kind. */
-const WINDOW = 60_000;
+const WINDOW_MS = 60_000;
 
 /** Kinds that are told apart for each code, and how long the names of such may be: strangers choose them. */
-const MAX_DETAILS = 50;
-const MAX_DETAIL = 200;
+const DETAILS_MAX = 50;
+const DETAIL_UNITS_MAX = 200;
 
 /** The kind of all whose details find no room. No detail that has a kind of its own is as long. */
-const OTHERS: string = '(others)'.padEnd(MAX_DETAIL + 1);
+const OTHERS: string = '(others)'.padEnd(DETAIL_UNITS_MAX + 1);
 
 interface Kind {
   /** When it was said last, in milliseconds. */
@@ -44,17 +44,18 @@ export class Throttle {
   offer(code: string, detail: string, text: string): void {
     const details = this.#codes.get(code) ?? new Map<string, Kind>();
     this.#codes.set(code, details);
-    const key = detail.length <= MAX_DETAIL && (details.has(detail) || details.size < MAX_DETAILS) ? detail : OTHERS;
+    const key =
+      detail.length <= DETAIL_UNITS_MAX && (details.has(detail) || details.size < DETAILS_MAX) ? detail : OTHERS;
     const kind = details.get(key);
     const now = this.#now();
-    if (kind === undefined || (kind.more === 0 && now - kind.last >= WINDOW)) {
+    if (kind === undefined || (kind.more === 0 && now - kind.last >= WINDOW_MS)) {
       details.set(key, { last: now, more: 0, latest: '' });
       this.#say(text, 1);
       return;
     }
     kind.more++;
     kind.latest = text;
-    this.#timer ??= setTimeout(() => this.sweep(), kind.last + WINDOW - now).unref();
+    this.#timer ??= setTimeout(() => this.sweep(), kind.last + WINDOW_MS - now).unref();
   }
 
   /** Says of each kind what has come since it was said a minute ago or earlier. Called by itself as long as there is any. */
@@ -66,7 +67,7 @@ export class Throttle {
     const kinds = [...this.#codes.values()].flatMap((details) => [...details.values()]);
     for (const kind of kinds) {
       if (kind.more === 0) continue;
-      const due = kind.last + WINDOW;
+      const due = kind.last + WINDOW_MS;
       if (due > now) {
         next = Math.min(next, due);
         continue;

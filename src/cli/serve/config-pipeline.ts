@@ -21,13 +21,13 @@ import type { StandardOutputs } from './output.ts';
 import { closeAll, type OutputPipeline } from './output-pipeline.ts';
 
 /** Milliseconds that handlers have to write what they were given, before others open the same files. */
-const FLUSH_LIMIT = 5000;
+const FLUSH_MS_MAX = 5000;
 
 /** Records that are held back meanwhile, at most: about as many as arrive in a second. */
-const MAX_HELD = 100_000;
+const HELD_RECORDS_MAX = 100_000;
 
 /** Milliseconds between two attempts of a handler to write what it could not write in time. */
-const RETRY_DELAY = 1000;
+const RETRY_DELAY_MS = 1000;
 
 /** What one reading of the file has made. */
 interface Opened {
@@ -116,7 +116,7 @@ export class ConfigPipeline implements OutputPipeline {
     try {
       const written = Promise.all(before.handlers.map(hasWritten));
       const late = new AbortController();
-      await Promise.race([written, holding.full, delay(FLUSH_LIMIT, undefined, { signal: late.signal })]);
+      await Promise.race([written, holding.full, delay(FLUSH_MS_MAX, undefined, { signal: late.signal })]);
       late.abort();
       this.#opened = this.#open(document);
     } finally {
@@ -143,7 +143,7 @@ export class ConfigPipeline implements OutputPipeline {
   /** Closes a handler when it has written all that it has. */
   async #retire(handler: Handler): Promise<void> {
     this.#retired.add(handler);
-    while (!(await hasWritten(handler))) await delay(RETRY_DELAY, undefined, { ref: false });
+    while (!(await hasWritten(handler))) await delay(RETRY_DELAY_MS, undefined, { ref: false });
     try {
       await handler.close();
     } catch (error) {
@@ -181,7 +181,7 @@ class HoldingManager extends Manager {
   }
 
   override handle(record: LogRecord, name: string | null = record.name): void {
-    if (this.#held.push([record, name]) === MAX_HELD) this.#onFull();
+    if (this.#held.push([record, name]) === HELD_RECORDS_MAX) this.#onFull();
   }
 
   /** Gives another one all that it holds, in order. */

@@ -23,7 +23,7 @@ export interface ConnectionLimits {
 /** Limits as options give them: the defaults stand for those that are left out. */
 export type ConnectionLimitOptions = { readonly [Name in keyof ConnectionLimits]?: ConnectionLimits[Name] | undefined };
 
-export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
+export const CONNECTION_LIMITS_DEFAULT: ConnectionLimits = Object.freeze({
   maxConnections: 20_000,
   maxConnectionsPerAddress: 10_000,
   maxUnfinished: 64 * 2 ** 20,
@@ -32,15 +32,15 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 });
 
 /** The longest time that a timer of Node's waits, in milliseconds. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
 /** The limits to use for those asked for. Throws RangeError for one that is no whole number of 1 or more. */
 export function checkedLimits(options: ConnectionLimitOptions = {}): ConnectionLimits {
-  const limits: Record<string, number> = { ...DEFAULT_CONNECTION_LIMITS };
+  const limits: Record<string, number> = { ...CONNECTION_LIMITS_DEFAULT };
   for (const name of Object.keys(limits) as (keyof ConnectionLimits)[]) {
     const value = options[name];
     if (value === undefined) continue;
-    const most = name === 'frameTimeout' ? MAX_TIMEOUT : Number.MAX_SAFE_INTEGER;
+    const most = name === 'frameTimeout' ? TIMEOUT_MS_MAX : Number.MAX_SAFE_INTEGER;
     if (!Number.isInteger(value) || value < 1 || value > most) {
       throw new RangeError(`${name} must be a whole number from 1 to ${most}, not ${value}`);
     }
@@ -65,15 +65,15 @@ export class Usage implements FrameBudget {
     this.#whole = whole;
   }
 
-  take(bytes: number): boolean {
-    if (this.unfinished + bytes > this.#maxUnfinished || this.#whole?.take(bytes) === false) return false;
+  reserve(bytes: number): boolean {
+    if (this.unfinished + bytes > this.#maxUnfinished || this.#whole?.reserve(bytes) === false) return false;
     this.unfinished += bytes;
     return true;
   }
 
-  give(bytes: number): void {
+  release(bytes: number): void {
     this.unfinished -= bytes;
-    this.#whole?.give(bytes);
+    this.#whole?.release(bytes);
   }
 }
 

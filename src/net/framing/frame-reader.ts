@@ -7,22 +7,22 @@
 import { type LikelyProtocol, likelyProtocol } from './likely-protocol.ts';
 
 /** The highest limit a reader accepts, in bytes. An announced length above it has its top byte set: some other protocol. */
-export const MAX_FRAME_LIMIT: number = 2 ** 24 - 1;
+export const FRAME_BYTES_MAX: number = 2 ** 24 - 1;
 
 /** The limit of a reader that is given none, in bytes. */
-export const DEFAULT_MAX_FRAME: number = 8 * 2 ** 20;
+export const FRAME_BYTES_DEFAULT: number = 8 * 2 ** 20;
 
 /**
  * Bytes that each reader has of its own for a frame that does not lie whole in a chunk; more than nearly every record
  * has. So a frame of so many bytes is never skipped for want of memory, whatever other readers hold.
  */
-export const FRAME_ALLOWANCE: number = 4 * 1024;
+export const FRAME_ALLOWANCE_BYTES: number = 4 * 1024;
 
 const PREFIX_BYTES = 4;
 const NOTHING = new Uint8Array(0);
 
 export interface FrameReaderOptions {
-  /** The longest payload that is handed on, in bytes: 1 to `MAX_FRAME_LIMIT`, default 8 MiB. */
+  /** The longest payload that is handed on, in bytes: 1 to `FRAME_BYTES_MAX`, default 8 MiB. */
   readonly maxFrame?: number | undefined;
   /**
    * Takes each payload, without its length prefix, in the order of the stream: `bytes` from `start` to `end`. Of a frame
@@ -33,26 +33,26 @@ export interface FrameReaderOptions {
   /** Told of each frame that is skipped for being over the limit, when its length (in bytes) is known. */
   readonly onOversize?: ((length: number) => void) | undefined;
   /**
-   * Asked for the memory of a frame that does not lie whole in a chunk, beyond the `FRAME_ALLOWANCE` bytes that each
+   * Asked for the memory of a frame that does not lie whole in a chunk, beyond the `FRAME_ALLOWANCE_BYTES` bytes that each
    * reader has of its own. Without one there is no bound but `maxFrame`.
    */
   readonly budget?: FrameBudget | undefined;
   /** Told of each frame that is skipped because the budget has no room for it, with its length in bytes. */
-  readonly onUnfit?: ((length: number) => void) | undefined;
+  readonly onOverBudget?: ((length: number) => void) | undefined;
 }
 
-/** Memory for frames over `FRAME_ALLOWANCE` that have not arrived whole, which several readers may share. */
+/** Memory for frames over `FRAME_ALLOWANCE_BYTES` that have not arrived whole, which several readers may share. */
 export interface FrameBudget {
-  /** Sets so many bytes apart, or says that there are not so many. */
-  take(bytes: number): boolean;
-  /** Takes back bytes that were set apart. */
-  give(bytes: number): void;
+  /** Reserves that many bytes and returns true; false where fewer are left, and nothing is reserved. */
+  reserve(bytes: number): boolean;
+  /** Takes back bytes that were reserved. */
+  release(bytes: number): void;
 }
 
-/** The limit to use for the one asked for. Throws RangeError when that is no whole number from 1 to `MAX_FRAME_LIMIT`. */
-export function checkedMaxFrame(maxFrame: number = DEFAULT_MAX_FRAME): number {
-  if (!Number.isInteger(maxFrame) || maxFrame < 1 || maxFrame > MAX_FRAME_LIMIT) {
-    throw new RangeError(`maxFrame must be a whole number from 1 to ${MAX_FRAME_LIMIT}, not ${maxFrame}`);
+/** The limit to use for the one asked for. Throws RangeError when that is no whole number from 1 to `FRAME_BYTES_MAX`. */
+export function checkedMaxFrame(maxFrame: number = FRAME_BYTES_DEFAULT): number {
+  if (!Number.isInteger(maxFrame) || maxFrame < 1 || maxFrame > FRAME_BYTES_MAX) {
+    throw new RangeError(`maxFrame must be a whole number from 1 to ${FRAME_BYTES_MAX}, not ${maxFrame}`);
   }
   return maxFrame;
 }
@@ -81,18 +81,18 @@ export class FramingError extends Error {
  * Reads frames from chunks cut anywhere, in time linear in their bytes.
  *
  * A payload that lies whole in a chunk is handed on where it lies; one that straddles chunks is gathered in a buffer
- * of `FRAME_ALLOWANCE` bytes, which grows with the bytes that came, to twice as many at most, never with the length
+ * of `FRAME_ALLOWANCE_BYTES` bytes, which grows with the bytes that came, to twice as many at most, never with the length
  * announced. A frame over the limit, or one that the budget has no room for, is skipped and counted, none of it kept. An
  * announced length of 2**24 or more ends the stream for good: see `failure`.
  *
- * Throws RangeError when `maxFrame` is no whole number from 1 to `MAX_FRAME_LIMIT`.
+ * Throws RangeError when `maxFrame` is no whole number from 1 to `FRAME_BYTES_MAX`.
  */
 export class FrameReader {
   readonly #maxFrame: number;
   readonly #onFrame: FrameReaderOptions['onFrame'];
   readonly #onOversize: FrameReaderOptions['onOversize'];
   readonly #budget: FrameBudget | undefined;
-  readonly #onUnfit: FrameReaderOptions['onUnfit'];
+  readonly #onOverBudget: FrameReaderOptions['onOverBudget'];
 
   // The frame being read: its length, once all bytes of the prefix are there; whether it is one to skip; how much of its
   // payload has passed; and what was kept of that, if chunks cut it.
@@ -105,7 +105,7 @@ export class FrameReader {
   #frames = 0;
   #bytes = 0;
   #oversize = 0;
-  #unfit = 0;
+  #overBudget = 0;
   #failure: FramingError | null = null;
   /** Whether a chunk is being read, and so perhaps a callback running. */
   #isReading = false;
@@ -116,7 +116,7 @@ export class FrameReader {
     this.#onFrame = options.onFrame;
     this.#onOversize = options.onOversize;
     this.#budget = options.budget;
-    this.#onUnfit = options.onUnfit;
+    this.#onOverBudget = options.onOverBudget;
   }
 
   /** Payloads handed on. */
@@ -135,8 +135,8 @@ export class FrameReader {
   }
 
   /** Frames skipped because the budget had no room for them. */
-  get unfit(): number {
-    return this.#unfit;
+  get overBudget(): number {
+    return this.#overBudget;
   }
 
   /** Bytes read of a frame that is not whole yet, prefix included; 0 between frames. */
@@ -194,7 +194,7 @@ export class FrameReader {
     }
     this.#bytes += at - start;
     if (this.#prefixBytes < PREFIX_BYTES) return at;
-    if (this.#length > MAX_FRAME_LIMIT) {
+    if (this.#length > FRAME_BYTES_MAX) {
       this.#failure = new FramingError(this.#length, this.#bytes - PREFIX_BYTES);
       this.#nextFrame();
     } else if (this.#length > this.#maxFrame) {
@@ -227,9 +227,9 @@ export class FrameReader {
   #keep(part: Uint8Array): boolean {
     const size = this.#taken + part.length;
     if (size > this.#kept.length) {
-      const room = Math.min(Math.max(size, this.#kept.length * 2, FRAME_ALLOWANCE), this.#length);
+      const room = Math.min(Math.max(size, this.#kept.length * 2, FRAME_ALLOWANCE_BYTES), this.#length);
       const more = shared(room) - shared(this.#kept.length);
-      if (more > 0 && this.#budget?.take(more) === false) return false;
+      if (more > 0 && this.#budget?.reserve(more) === false) return false;
       const grown = new Uint8Array(room);
       grown.set(this.#kept);
       this.#kept = grown;
@@ -240,9 +240,9 @@ export class FrameReader {
 
   #skipUnfit(): void {
     this.#skips = true;
-    this.#unfit++;
+    this.#overBudget++;
     this.#letGo();
-    this.#call(this.#onUnfit, this.#length);
+    this.#call(this.#onOverBudget, this.#length);
   }
 
   #handOn(bytes: Uint8Array, start: number, end: number): void {
@@ -265,8 +265,8 @@ export class FrameReader {
 
   #letGo(): void {
     if (this.#kept === NOTHING) return;
-    const taken = shared(this.#kept.length);
-    if (taken > 0) this.#budget?.give(taken);
+    const reserved = shared(this.#kept.length);
+    if (reserved > 0) this.#budget?.release(reserved);
     this.#kept = NOTHING;
   }
 
@@ -293,5 +293,5 @@ function plain(chunk: Uint8Array): Uint8Array {
 
 /** How many bytes of a buffer are the budget's. */
 function shared(size: number): number {
-  return Math.max(0, size - FRAME_ALLOWANCE);
+  return Math.max(0, size - FRAME_ALLOWANCE_BYTES);
 }

@@ -4,7 +4,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** The shortest key that is taken, in bytes: as long as the HMAC (RFC 2104, 3). */
-export const MIN_KEY_BYTES: number = 32;
+export const KEY_BYTES_MIN: number = 32;
 
 // A signed payload: magic, key id (4 bytes) and session (8), counter, time, then the HMAC of all these and of what
 // follows it. (docs/signed-frames.md)
@@ -172,8 +172,8 @@ export function isSigned(payload: Uint8Array): boolean {
 function keysById(keys: Iterable<Uint8Array>): ReadonlyMap<number, KeyObject> {
   const byId = new Map<number, KeyObject>();
   for (const bytes of keys) {
-    if (bytes.length < MIN_KEY_BYTES) {
-      throw new RangeError(`a key must have ${MIN_KEY_BYTES} bytes or more, not ${bytes.length}`);
+    if (bytes.length < KEY_BYTES_MIN) {
+      throw new RangeError(`a key must have ${KEY_BYTES_MIN} bytes or more, not ${bytes.length}`);
     }
     const key = createSecretKey(bytes);
     const id = createHmac('sha256', key).update(KEY_ID_TEXT).digest().readUInt32BE();

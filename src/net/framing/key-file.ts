@@ -2,7 +2,7 @@
 
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
-import { MIN_KEY_BYTES } from './frame-verifier.ts';
+import { KEY_BYTES_MIN } from './frame-verifier.ts';
 
 /** A key file that cannot be used: its message names the file and, where there is one, the line. */
 export class KeyFileError extends Error {
@@ -43,8 +43,8 @@ function keysOf(text: string, path: string): Uint8Array[] {
     const key = keyOf(written!.trim());
     if (key === null) throw new KeyFileError(`${path}, line ${index + 1}: a key is written in base64 or hex`);
     if (key.length === 0) continue;
-    if (key.length < MIN_KEY_BYTES) {
-      const length = `has ${MIN_KEY_BYTES} bytes or more, and this one ${key.length}`;
+    if (key.length < KEY_BYTES_MIN) {
+      const length = `has ${KEY_BYTES_MIN} bytes or more, and this one ${key.length}`;
       throw new KeyFileError(`${path}, line ${index + 1}: a key ${length}`);
     }
     keys.push(key);

@@ -7,10 +7,10 @@ import { connect, type Server } from 'node:net';
 import { join } from 'node:path';
 
 /** sun_path of unix(7), without the byte that ends it; BSDs have room for less. */
-const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
+const PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103;
 
 /** What the name that a socket is bound by is longer than the one it gets: a dot, six characters, and `/s`. */
-const EXTRA_BYTES = 9;
+const HIDDEN_NAME_EXTRA_BYTES = 9;
 
 /** A path that cannot be a socket's. Its message is a reason in one line. */
 export class SocketFileError extends Error {
@@ -56,7 +56,7 @@ export class SocketFile {
  * @throws SocketFileError, or the system's error
  */
 export async function listenAtPath(server: Server, path: string, mode: number, backlog: number): Promise<SocketFile> {
-  const most = MAX_PATH_BYTES - EXTRA_BYTES;
+  const most = PATH_BYTES_MAX - HIDDEN_NAME_EXTRA_BYTES;
   if (Buffer.byteLength(path) > most) {
     throw new SocketFileError('ENAMETOOLONG', `the path has more than ${most} bytes, and the system takes no more`);
   }

@@ -24,7 +24,7 @@ export type Disconnect =
   /** The peer speaks another protocol, which the error names. */
   | { readonly why: 'protocol'; readonly error: FramingError }
   /** No byte came for too long, inside a frame. */
-  | { readonly why: 'stalled'; readonly bytes: number }
+  | { readonly why: 'idle-timeout'; readonly bytes: number }
   /** This side closed. */
   | { readonly why: 'closed'; readonly bytes: number };
 
@@ -36,7 +36,7 @@ export interface ConnectionOwner {
   onFrame(bytes: Uint8Array, start: number, end: number, connection: Connection): void;
   onFrameError(connection: Connection, error: unknown): void;
   onOversize(connection: Connection, length: number): void;
-  onUnfit(connection: Connection, length: number): void;
+  onOverBudget(connection: Connection, length: number): void;
   onClose(connection: Connection, disconnect: Disconnect, socket: Socket): void;
 }
 
@@ -61,7 +61,7 @@ export class Connection implements Peer {
   readonly #socket: Socket;
   readonly #reader: FrameReader;
   #frameErrors = 0;
-  #stalled = false;
+  #isTimedOut = false;
 
   /** Takes a socket that nobody has read from yet. */
   constructor(socket: Socket, { id, transport, subject, budget }: Accepted, owner: ConnectionOwner) {
@@ -83,7 +83,7 @@ export class Connection implements Peer {
         }
       },
       onOversize: (length) => owner.onOversize(this, length),
-      onUnfit: (length) => owner.onUnfit(this, length),
+      onOverBudget: (length) => owner.onOverBudget(this, length),
     });
     this.#read(owner);
   }
@@ -104,8 +104,8 @@ export class Connection implements Peer {
   }
 
   /** Frames skipped because the memory for unfinished frames had no room for them. */
-  get unfit(): number {
-    return this.#reader.unfit;
+  get overBudget(): number {
+    return this.#reader.overBudget;
   }
 
   /** Bytes read of a frame that is not whole yet, prefix included; 0 between frames. */
@@ -118,9 +118,9 @@ export class Connection implements Peer {
     return this.#frameErrors;
   }
 
-  /** Closes the connection, and says that it stalled. */
-  closeStalled(): void {
-    this.#stalled = true;
+  /** Closes the connection, for which no byte came for too long inside a frame. */
+  closeIdle(): void {
+    this.#isTimedOut = true;
     this.#socket.destroy();
   }
 
@@ -151,7 +151,7 @@ export class Connection implements Peer {
     const [socket, reader] = [this.#socket, this.#reader];
     const bytes = reader.end();
     if (reader.failure !== null) return { why: 'protocol', error: reader.failure };
-    if (this.#stalled) return { why: 'stalled', bytes };
+    if (this.#isTimedOut) return { why: 'idle-timeout', bytes };
     if (socket.errored !== null) return { why: 'reset', bytes, error: socket.errored };
     if (!socket.readableEnded) return { why: 'closed', bytes };
     return bytes > 0 ? { why: 'truncated', bytes } : { why: 'end' };

@@ -11,7 +11,7 @@ interface Handle {
   readStart(): number;
 }
 
-const WASM_PAGE = 64 * 1024;
+const WASM_PAGE_BYTES = 64 * 1024;
 
 /** Not among the types of Node, and not there where V8 may not compile. */
 const { WebAssembly: Wasm } = globalThis as unknown as {
@@ -37,7 +37,7 @@ interface Accepted {
  * WebAssembly alone cannot be transferred in any Node.
  */
 export function readMemory(bytes: number): Uint8Array | null {
-  const pages = Math.ceil(bytes / WASM_PAGE);
+  const pages = Math.ceil(bytes / WASM_PAGE_BYTES);
   try {
     return new Uint8Array(new Wasm.Memory({ initial: pages, maximum: pages }).buffer, 0, bytes);
   } catch {

@@ -7,12 +7,12 @@ import { handshakeFault } from './handshake-fault.ts';
 import { checkedTls, type TlsSettings, TlsSettingsError } from './tls-settings.ts';
 
 /** A handshake must be over after so many milliseconds: a stock client gives it one second. */
-const HANDSHAKE_TIMEOUT = 10_000;
+const HANDSHAKE_MS_MAX = 10_000;
 
-export interface TlsGateEvents {
+export interface TlsHandshakeEvents {
   /** `subject` is null where no certificate was asked for. */
-  readonly onSecure: (socket: TLSSocket, raw: Socket | undefined, subject: string | null) => void;
-  readonly onFailure: (raw: Socket | undefined, error: PeerRefusedError) => void;
+  readonly onSecure: (socket: TLSSocket, transportSocket: Socket | undefined, subject: string | null) => void;
+  readonly onFailure: (transportSocket: Socket | undefined, error: PeerRefusedError) => void;
 }
 
 /** The TLS side of a server, in front of which somebody else listens. */
@@ -22,32 +22,32 @@ export class TlsHandshakes {
   readonly asksForCertificate: boolean;
 
   /** @throws TlsSettingsError */
-  constructor(settings: TlsSettings, { onSecure, onFailure }: TlsGateEvents) {
+  constructor(settings: TlsSettings, { onSecure, onFailure }: TlsHandshakeEvents) {
     this.asksForCertificate = settings.ca !== undefined;
     this.#server = createServer({
       ...checkedTls(settings),
       requestCert: this.asksForCertificate,
       rejectUnauthorized: true,
-      handshakeTimeout: HANDSHAKE_TIMEOUT,
+      handshakeTimeout: HANDSHAKE_MS_MAX,
     });
     this.#server.on('secureConnection', (socket) => {
       // An error, and with it the end of the connection. OpenSSL's own way is to answer each attempt with an alert, which
       // pile up in memory where the peer does not read.
       socket.disableRenegotiation();
-      onSecure(socket, rawOf(socket), this.asksForCertificate ? subjectOf(socket) : null);
+      onSecure(socket, transportSocketOf(socket), this.asksForCertificate ? subjectOf(socket) : null);
     });
     this.#server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-      const raw = rawOf(socket);
+      const transportSocket = transportSocketOf(socket);
       const fault = (socket.authorizationError as unknown as string | null) ?? null;
       // Who looks whether a port is open, and leaves, has done nothing wrong.
-      const cameToLook = fault === null && error.code === 'ECONNRESET' && raw?.bytesRead === 0;
-      if (!cameToLook) onFailure(raw, handshakeFault(error, fault));
+      const cameToLook = fault === null && error.code === 'ECONNRESET' && transportSocket?.bytesRead === 0;
+      if (!cameToLook) onFailure(transportSocket, handshakeFault(error, fault));
     });
   }
 
   /** Begins the handshake on a socket that nobody has read from; `tls.Server` documents this way in. */
-  take(raw: Socket): void {
-    this.#server.emit('connection', raw);
+  begin(transportSocket: Socket): void {
+    this.#server.emit('connection', transportSocket);
   }
 
   /**
@@ -63,7 +63,7 @@ export class TlsHandshakes {
 }
 
 /** The socket below: Node has no public name for it. It serves to say who the peer was, once the upper one is gone. */
-function rawOf(socket: TLSSocket): Socket | undefined {
+function transportSocketOf(socket: TLSSocket): Socket | undefined {
   return (socket as TLSSocket & { readonly _parent?: Socket })._parent;
 }
 
