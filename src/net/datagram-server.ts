@@ -7,6 +7,7 @@ import { AllowList, plainAddress } from './access/allow-list.ts';
 import { type Peer, PeerRefusedError } from './access/peer.ts';
 import { checkedMaxFrame, FRAME_BYTES_MAX } from './framing/frame-reader.ts';
 import { type LikelyProtocol, likelyProtocol } from './framing/likely-protocol.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { type BoundAddress, boundAddress } from './listen/bound-address.ts';
 import {
   type Endpoint,
@@ -19,6 +20,7 @@ import {
 import { ListenError } from './listen/listen-error.ts';
 import { hostToBind } from './listen/loopback.ts';
 import { socketKind } from './listen/socket-activation.ts';
+import type { LogServerOptions } from './log-server-options.ts';
 import { type DrainOptions, idlePeriod } from './reading/drain.ts';
 
 // What comes while the process is busy waits in the kernel, and what finds no room there is lost without a word. Linux
@@ -27,11 +29,9 @@ const RECEIVE_BUFFER_BYTES = 8 * 2 ** 20;
 
 const PREFIX_BYTES = 4;
 
-export interface DatagramServerOptions {
+export interface DatagramServerOptions extends Pick<LogServerOptions, 'allowFrom'> {
   /** UDP endpoints or their texts, one or several. Default `udp://127.0.0.1:9021`. */
   readonly listen?: string | Endpoint | readonly (string | Endpoint)[] | undefined;
-  /** The addresses, and ranges of them, that are listened to. Default: all; an empty list lets nobody in. */
-  readonly allowFrom?: readonly string[] | undefined;
   /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. No datagram has more than 65,503. */
   readonly maxFrame?: number | undefined;
   /**
@@ -76,6 +76,7 @@ export class DatagramError extends Error {
  * an endpoint of connections, and RangeError for a `maxFrame` out of range.
  */
 export class DatagramServer extends EventEmitter<DatagramServerEvents> {
+  readonly #life: Lifecycle;
   readonly #endpoints: readonly Endpoint[];
   readonly #allowList: AllowList | null;
   readonly #maxFrame: number;
@@ -84,9 +85,6 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
   #peer: Peer = { id: 0, transport: 'udp', remoteAddress: undefined, remotePort: undefined, subject: null };
   #datagrams = 0;
   #bytes = 0;
-  #listening: Promise<BoundAddress> | null = null;
-  #drained: Promise<void> | null = null;
-  #closed: Promise<void> | null = null;
 
   constructor({ listen, allowFrom, maxFrame, onFrame }: DatagramServerOptions) {
     super();
@@ -99,6 +97,11 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
     this.#maxFrame = checkedMaxFrame(maxFrame);
     this.#onFrame = onFrame;
+    this.#life = new Lifecycle({
+      bind: () => this.#bindAll(),
+      readUntilIdle: (idle, deadline) => this.#readUntilIdle(idle, deadline),
+      release: () => this.#release(),
+    });
   }
 
   /**
@@ -106,8 +109,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
    * system's. A second call returns the first one's promise.
    */
   listen(): Promise<BoundAddress> {
-    this.#listening ??= this.#listen();
-    return this.#listening;
+    return this.#life.listen();
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
@@ -126,25 +128,17 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
   }
 
   /** Reads until nothing has come for a while, then closes. Never rejects. A second call returns the first's promise. */
-  drain({ idle = 200, limit = 10_000 }: DrainOptions = {}): Promise<void> {
-    this.#drained ??= this.#drain(idle, limit);
-    return this.#drained;
+  drain(options?: DrainOptions): Promise<void> {
+    return this.#life.drain(options);
   }
 
   /** Closes at once; what the kernel still holds is lost. Never rejects. */
   close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    return this.#life.close();
   }
 
-  async #listen(): Promise<BoundAddress> {
-    if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
-    try {
-      for (const endpoint of this.#endpoints) await this.#bind(endpoint);
-    } catch (error) {
-      await this.#closeAll();
-      throw error;
-    }
+  async #bindAll(): Promise<BoundAddress> {
+    for (const endpoint of this.#endpoints) await this.#bind(endpoint);
     return this.bound[0] as BoundAddress;
   }
 
@@ -167,18 +161,11 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     }
   }
 
-  async #drain(idle: number, limit: number): Promise<void> {
-    await this.#listening?.catch(() => {});
-    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, idle, performance.now() + limit);
-    await this.close();
+  async #readUntilIdle(idle: number, deadline: number): Promise<void> {
+    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, idle, deadline);
   }
 
-  async #close(): Promise<void> {
-    await this.#listening?.catch(() => {});
-    await this.#closeAll();
-  }
-
-  async #closeAll(): Promise<void> {
+  async #release(): Promise<void> {
     const sockets = [...this.#bound.keys()];
     this.#bound.clear();
     await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));

@@ -7,17 +7,18 @@ import type { Connection, Disconnect } from './reading/connection.ts';
 import type { TlsSettings } from './tls/tls-settings.ts';
 
 export interface LogServerOptions extends ListenOptions {
-  /** What TLS endpoints show and ask for. */
+  /** What TLS endpoints show, and ask for: PEM. With `ca`, a client must show a certificate of it. */
   readonly tls?: TlsSettings | undefined;
   /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
   readonly unixMode?: number | undefined;
   /**
-   * The addresses, and ranges of them, that may connect: `10.0.0.0/8`, `fd00::1`. Others are closed at once. Default:
-   * all; an empty list lets nobody in. Unix sockets have modes instead.
+   * The addresses, and ranges of them, that are listened to: `10.0.0.0/8`, `fd00::1`. Default: all; an empty list keeps
+   * all out. A connection of another address is closed at once; Unix sockets have modes instead.
    */
   readonly allowFrom?: readonly string[] | undefined;
+  /** How many connections there may be, and what their unfinished frames may take up. */
   readonly connectionLimits?: ConnectionLimitOptions | undefined;
-  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
+  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. Longer ones are skipped and counted. */
   readonly maxFrame?: number | undefined;
   /**
    * Takes each payload, in order per connection: `bytes` from `start` to `end`. They are valid during the call only, being

@@ -7,6 +7,7 @@ import { AllowList } from './access/allow-list.ts';
 import { ConnectionLimiter, checkedLimits, type Usage } from './access/connection-limits.ts';
 import { PeerRefusedError } from './access/peer.ts';
 import { checkedMaxFrame } from './framing/frame-reader.ts';
+import { Lifecycle } from './lifecycle.ts';
 import type { BoundAddress } from './listen/bound-address.ts';
 import { endpointsOf } from './listen/endpoint.ts';
 import { StreamListener } from './listen/stream-listener.ts';
@@ -35,6 +36,7 @@ const UNIX_MODE_DEFAULT = 0o600;
  * are no use, and TypeError for options that contradict each other.
  */
 export class LogServer extends EventEmitter<LogServerEvents> {
+  readonly #life: Lifecycle;
   readonly #unixMode: number;
   readonly #allowList: AllowList | null;
   readonly #limiter: ConnectionLimiter;
@@ -53,9 +55,6 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   #peers = 0;
   #bytes = 0;
   #isClosing = false;
-  #listening: Promise<BoundAddress> | null = null;
-  #drained: Promise<void> | null = null;
-  #closed: Promise<void> | null = null;
 
   constructor(options: LogServerOptions) {
     super();
@@ -88,6 +87,11 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       onAcceptError: (error: Error) => this.emit('acceptError', error),
     };
     this.#listeners = endpoints.map((endpoint) => new StreamListener(endpoint, events));
+    this.#life = new Lifecycle({
+      bind: () => this.#bind(),
+      readUntilIdle: (idle, deadline) => this.#readUntilIdle(idle, deadline),
+      release: () => this.#release(),
+    });
   }
 
   /**
@@ -96,8 +100,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * one's promise.
    */
   listen(): Promise<BoundAddress> {
-    this.#listening ??= this.#listen();
-    return this.#listening;
+    return this.#life.listen();
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
@@ -150,9 +153,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * every peer is gone or none has sent anything for a while, then closes. Never rejects. A second call returns the
    * first one's promise.
    */
-  drain(options: DrainOptions = {}): Promise<void> {
-    this.#drained ??= this.#drain(options.idle ?? 200, options.limit ?? 10_000);
-    return this.#drained;
+  drain(options?: DrainOptions): Promise<void> {
+    return this.#life.drain(options);
   }
 
   /**
@@ -160,50 +162,29 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * gone and their 'disconnect' events are out. Never rejects. Cuts a drain short.
    */
   close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    return this.#life.close();
   }
 
-  async #listen(): Promise<BoundAddress> {
-    if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
-    try {
-      for (const listener of this.#listeners) await listener.listen(this.#unixMode);
-    } catch (error) {
-      // Not close(), which waits for this to be over.
-      await this.#closeAll();
-      throw error;
-    }
+  async #bind(): Promise<BoundAddress> {
+    for (const listener of this.#listeners) await listener.listen(this.#unixMode);
     return this.address as BoundAddress;
   }
 
-  async #drain(idle: number, limit: number): Promise<void> {
-    const deadline = performance.now() + limit;
-    await this.#settled();
+  async #readUntilIdle(idle: number, deadline: number): Promise<void> {
     await idleTurns(() => this.#accepted, deadline);
     for (const listener of this.#listeners) void listener.close();
     // A handshake that ends is as good as a byte: what its client has to say comes next.
     // So is a connection that is read again, since others are to be after it.
     const count = (): number => this.#bytes + this.#peers + this.#quota.starts;
     await Promise.race([this.#allGone(), idlePeriod(count, idle, deadline)]);
-    await this.close();
   }
 
-  async #close(): Promise<void> {
-    await this.#settled();
-    await this.#closeAll();
-  }
-
-  async #closeAll(): Promise<void> {
+  async #release(): Promise<void> {
     this.#isClosing = true;
     const listenersGone = this.#listeners.map((listener) => listener.close());
     const allGone = this.#allGone();
     for (const socket of [...this.#connections.keys(), ...this.#handshakes]) socket.destroy();
     await Promise.all([...listenersGone, allGone]);
-  }
-
-  /** A name that is still being looked up would start to listen after a close: waits for it, come what may. */
-  async #settled(): Promise<void> {
-    await this.#listening?.catch(() => {});
   }
 
   async #allGone(): Promise<void> {

@@ -3,34 +3,21 @@
 import {
   type BoundAddress,
   type Connection,
-  type ConnectionLimitOptions,
   DatagramServer,
   type DrainOptions,
   type Endpoint,
   endpointsOf,
   type ListenOptions,
   LogServer,
+  type LogServerOptions,
   type Peer,
   socketKind,
   type TlsSettings,
 } from '../net/index.ts';
 
-/** Where a receiver listens, and to whom. */
-export interface ServerOptions extends ListenOptions {
-  /** What `tls:` endpoints show, and ask for: PEM. With `ca`, a client must show a certificate of it. */
-  readonly tls?: TlsSettings | undefined;
-  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
-  readonly unixMode?: number | undefined;
-  /**
-   * The addresses, and ranges of them, that are listened to: `10.0.0.0/8`, `fd00::1`. Default: all; an empty list lets
-   * nobody in. Unix sockets have modes instead.
-   */
-  readonly allowFrom?: readonly string[] | undefined;
-  /** How many connections there may be, and what their unfinished frames may take up. */
-  readonly connectionLimits?: ConnectionLimitOptions | undefined;
-  /** The longest frame that is decoded, in bytes. Default 8 MiB; longer ones are skipped and counted. */
-  readonly maxFrame?: number | undefined;
-}
+/** Where a receiver listens, to whom, and within what limits. */
+export type ServerOptions = ListenOptions &
+  Pick<LogServerOptions, 'tls' | 'unixMode' | 'allowFrom' | 'connectionLimits' | 'maxFrame'>;
 
 /** Takes each payload, of a connection or a datagram alike: `bytes` from `start` to `end`, valid during the call only. */
 export type OnFrame = (bytes: Uint8Array, start: number, end: number, peer: Peer) => void;
