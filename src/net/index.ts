@@ -1,12 +1,13 @@
-// picklewire/net: frames from sockets. Knows no pickle and no log record.
+// picklewire/net: frames from sockets, datagrams and streams; what a program needs that listens itself.
 
-export { AllowList } from './access/allow-list.ts';
 export {
   CONNECTION_LIMITS_DEFAULT,
   type ConnectionLimitOptions,
   type ConnectionLimits,
-} from './access/connection-limits.ts';
-export { type Peer, PeerRefusedError, type RefusalCode } from './access/peer.ts';
+  type Peer,
+  PeerRefusedError,
+  type RefusalCode,
+} from './access/index.ts';
 export {
   DatagramError,
   DatagramServer,
@@ -20,33 +21,24 @@ export {
   type FrameBudget,
   FrameReader,
   type FrameReaderOptions,
-  FramingError,
-} from './framing/frame-reader.ts';
-export {
   FrameSignatureError,
   FrameVerifier,
   type FrameVerifierOptions,
-  isSigned,
-  KEY_BYTES_MIN,
+  FramingError,
+  KeyFileError,
+  type LikelyProtocol,
+  readKeyFile,
   type SignatureFault,
-} from './framing/frame-verifier.ts';
-export { KeyFileError, readKeyFile } from './framing/key-file.ts';
-export type { LikelyProtocol } from './framing/likely-protocol.ts';
-export type { BoundAddress } from './listen/bound-address.ts';
+} from './framing/index.ts';
 export {
+  type BoundAddress,
   type Endpoint,
   EndpointError,
-  endpointsOf,
   formatEndpoint,
-  HOST_DEFAULT,
+  ListenError,
   type ListenOptions,
   parseEndpoint,
-  TCP_PORT_DEFAULT,
-  UDP_PORT_DEFAULT,
-} from './listen/endpoint.ts';
-export { ListenError } from './listen/listen-error.ts';
-export { hostToBind, isLoopback } from './listen/loopback.ts';
-export { type ActivatedSocket, activatedSockets, type SocketKind, socketKind } from './listen/socket-activation.ts';
+} from './listen/index.ts';
 export { LogServer } from './log-server.ts';
 export type { LogServerEvents, LogServerOptions } from './log-server-options.ts';
 export type { Connection, Disconnect } from './reading/connection.ts';

@@ -6,14 +6,13 @@ import {
   DatagramServer,
   type DrainOptions,
   type Endpoint,
-  endpointsOf,
   type ListenOptions,
   LogServer,
   type LogServerOptions,
   type Peer,
-  socketKind,
   type TlsSettings,
 } from '../net/index.ts';
+import { endpointsOf, socketKind } from '../net/listen/index.ts';
 
 /** Where a receiver listens, to whom, and within what limits. */
 export type ServerOptions = ListenOptions &

@@ -9,6 +9,7 @@ import {
   type Manager,
   type RawRecord,
 } from '../logging/index.ts';
+import { isSigned } from '../net/framing/index.ts';
 import {
   type BoundAddress,
   type Connection,
@@ -16,7 +17,6 @@ import {
   type DrainOptions,
   FrameSignatureError,
   type FrameVerifier,
-  isSigned,
   type Peer,
   type TlsSettings,
 } from '../net/index.ts';

@@ -2,7 +2,8 @@
 // over, tells on standard output what they are, what is bound and each record, and ends when standard input does.
 
 const [folder, names] = process.argv.slice(2);
-const { activatedSockets, createReceiver } = await import(`${folder}/dist/index.js`);
+const { createReceiver } = await import(`${folder}/dist/index.js`);
+const { activatedSockets } = await import(`${folder}/dist/net/listen/index.js`);
 
 const env = { LISTEN_PID: `${process.pid}`, LISTEN_FDS: `${names.split(':').length}`, LISTEN_FDNAMES: names };
 const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);

@@ -14,7 +14,8 @@ import {
   Manager,
   NullHandler,
 } from '../../src/logging/index.ts';
-import { createReceiver, type ReceiverOptions, RecordDecoder } from '../../src/receiver/index.ts';
+import { createReceiver, type ReceiverOptions } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { useScratch } from '../logging/handlers/scratch.ts';
 import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { send } from './receiving.ts';

@@ -8,7 +8,8 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Manager } from '../../src/logging/index.ts';
-import { createReceiver, EndpointError, type Peer, type ReceiverOptions } from '../../src/receiver/index.ts';
+import { EndpointError, type Peer } from '../../src/net/index.ts';
+import { createReceiver, type ReceiverOptions } from '../../src/receiver/index.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { frames, latin1, prefix } from '../net/frames.ts';
 import { closed, temporaryFolder, until } from '../net/server-fixture.ts';

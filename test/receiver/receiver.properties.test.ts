@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FrameReader } from '../../src/net/index.ts';
-import { RecordDecoder } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { frames } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
 import { opcodes, PROTOCOLS, pickleRecord } from '../record/pickles.ts';

@@ -1,8 +1,9 @@
 // What an operator, or the owner of a sender, can do about what was rejected: one remedy for each code of the receiver's
 // table. They are here, and not in it, because they name this program's flags.
 
+import type { LikelyProtocol, SignatureFault } from '../../net/index.ts';
 import { PickleError } from '../../pickle/index.ts';
-import type { LikelyProtocol, Rejection, RejectionCode, SignatureFault } from '../../receiver/index.ts';
+import type { Rejection, RejectionCode } from '../../receiver/index.ts';
 
 const STOCK = "logging.handlers.SocketHandler's frames belong here";
 

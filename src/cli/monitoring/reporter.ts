@@ -1,6 +1,7 @@
 // What the operator is told of a receiver: what it rejects, in words and with a remedy, and its counts in one line.
 
-import { type Peer, type Receiver, type Rejection, rejectionTable } from '../../receiver/index.ts';
+import type { Peer } from '../../net/index.ts';
+import { type Receiver, type Rejection, rejectionTable } from '../../receiver/index.ts';
 import { droppedText, type LossCounters } from './loss-counters.ts';
 import type { Messages } from './messages.ts';
 import { remedyFor } from './remedies.ts';

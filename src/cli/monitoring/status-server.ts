@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostToBind } from '../../receiver/index.ts';
+import { hostToBind } from '../../net/listen/index.ts';
 import { failure } from '../command-failure.ts';
 import type { HostPort } from '../settings/listeners.ts';
 

@@ -3,8 +3,8 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type JsonProfile, jsonProfiles } from '../../logging/index.ts';
+import { CONNECTION_LIMITS_DEFAULT, type Endpoint } from '../../net/index.ts';
 import { type AllowedGlobal, inertGlobal } from '../../pickle/index.ts';
-import { CONNECTION_LIMITS_DEFAULT, type Endpoint } from '../../receiver/index.ts';
 import { type FormatStyle, formatStyles } from '../serve/output.ts';
 import { type HostPort, hostPort, type ListenUrl, listenUrl, network } from './listeners.ts';
 

@@ -6,7 +6,7 @@ import { isIPv6 } from 'node:net';
 export type Endpoint =
   | { readonly transport: 'tcp' | 'tls' | 'udp'; readonly host: string; readonly port: number }
   | { readonly transport: 'unix'; readonly path: string }
-  /** A socket that is bound already: see `activatedSockets`. */
+  /** A socket that is bound already, by its file descriptor: systemd hands such over (sd_listen_fds(3)). */
   | { readonly transport: 'fd'; readonly fd: number; readonly tls: boolean };
 
 /** `logging.handlers.DEFAULT_TCP_LOGGING_PORT`. */
