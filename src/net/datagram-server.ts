@@ -1,4 +1,4 @@
-// Listens for datagrams and hands on the frame in each, as DatagramHandler sends them. Knows nothing of what a frame holds.
+// A server for datagrams: hands on the frame in each, as DatagramHandler sends them, as bytes.
 
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
@@ -55,7 +55,7 @@ export interface DatagramServerEvents {
   receiveError: [error: Error];
 }
 
-/** A datagram that is no length prefix and so many bytes. Its message is one line. */
+/** A datagram that is not a length prefix and as many bytes as it says. Its message is one line. */
 export class DatagramError extends Error {
   override readonly name: string = 'DatagramError';
   readonly code: 'ERR_DATAGRAM' = 'ERR_DATAGRAM';
@@ -117,7 +117,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     return [...this.#bound.values()];
   }
 
-  /** Datagrams received from those who may send them. */
+  /** Datagrams received from addresses that may send them. */
   get datagrams(): number {
     return this.#datagrams;
   }

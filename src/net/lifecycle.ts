@@ -8,7 +8,7 @@ export interface LifecycleSteps {
   /** Binds all that is to be listened on, and returns the first of it. What it throws is followed by `release`. */
   bind(): Promise<BoundAddress>;
   /**
-   * Stops listening where that is a thing apart, and reads until nothing came for `idle` milliseconds, or until
+   * Stops listening, where reading can go on without, and reads until nothing came for `idle` milliseconds, or until
    * `performance.now()` has passed `deadline`.
    */
   readUntilIdle(idle: number, deadline: number): Promise<void>;
@@ -67,7 +67,7 @@ export class Lifecycle {
     await this.#steps.release();
   }
 
-  /** A name that is still being looked up would start to listen after a close: waits for it, come what may. */
+  /** A name that is still being looked up would start to listen after a close: waits for it, whether it succeeds or not. */
   async #settled(): Promise<void> {
     await this.#listening?.catch(() => {});
   }

@@ -1,4 +1,4 @@
-// What a LogServer is given, and what it tells. Does nothing itself.
+// The options of a LogServer, and its events.
 
 import type { ConnectionLimitOptions } from './access/connection-limits.ts';
 import type { Peer, PeerRefusedError } from './access/peer.ts';
@@ -9,7 +9,7 @@ import type { TlsSettings } from './tls/tls-settings.ts';
 export interface LogServerOptions extends ListenOptions {
   /** What TLS endpoints show, and ask for: PEM. With `ca`, a client must show a certificate of it. */
   readonly tls?: TlsSettings | undefined;
-  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
+  /** The mode of Unix sockets' files: a user that may write to one may connect. Default 0o600. */
   readonly unixMode?: number | undefined;
   /**
    * The addresses, and ranges of them, that are listened to: `10.0.0.0/8`, `fd00::1`. Default: all; an empty list keeps

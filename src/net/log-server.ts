@@ -1,4 +1,4 @@
-// Listens for connections and hands on the frames of every peer. Knows nothing of what a frame holds.
+// A server for streams: listens for connections, and hands on the frames of every peer as bytes.
 
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
@@ -20,7 +20,7 @@ import { readInto, readMemory } from './reading/socket-reading.ts';
 import { TlsHandshakes } from './tls/tls-handshakes.ts';
 import type { TlsSettings } from './tls/tls-settings.ts';
 
-/** The mode of a Unix socket's file where none is asked for: its owner may connect. */
+/** The default mode of a Unix socket's file: its owner may connect. */
 const UNIX_MODE_DEFAULT = 0o600;
 
 /**
@@ -33,7 +33,7 @@ const UNIX_MODE_DEFAULT = 0o600;
  *
  * A server listens once: for another port, or after a failure, make another. The constructor throws RangeError for a
  * limit out of range, EndpointError for text that names no endpoint or address, TlsSettingsError for certificates that
- * are no use, and TypeError for options that contradict each other.
+ * cannot be used, and TypeError for options that contradict each other.
  */
 export class LogServer extends EventEmitter<LogServerEvents> {
   readonly #life: Lifecycle;
@@ -140,7 +140,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
 
   /**
    * Shows and asks for these certificates from the next TLS handshake on.
-   * @throws TlsSettingsError when they are no use, or change whether clients need one, and TypeError on a server without
+   * @throws TlsSettingsError when they cannot be used, or change whether clients need one, and TypeError on a server without
    *   TLS: then nothing changes
    */
   setTls(tls: TlsSettings): void {
@@ -173,8 +173,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   async #readUntilIdle(idle: number, deadline: number): Promise<void> {
     await idleTurns(() => this.#accepted, deadline);
     for (const listener of this.#listeners) void listener.close();
-    // A handshake that ends is as good as a byte: what its client has to say comes next.
-    // So is a connection that is read again, since others are to be after it.
+    // A handshake that ends is as good as a byte: what its client has to say comes next. So is a connection that is read
+    // again, since others wait for their turn after it.
     const count = (): number => this.#bytes + this.#peers + this.#quota.starts;
     await Promise.race([this.#allGone(), idlePeriod(count, idle, deadline)]);
   }
@@ -192,7 +192,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     await Promise.all([...this.#connections.keys(), ...this.#handshakes].map(gone));
   }
 
-  /** The socket, if need be by another that is read into the memory of all; TLS has memory of its own. */
+  /** The socket to read: one that reads into the memory of all, or the accepted one over TLS, which has its own. */
   #shared(socket: Socket, transport: StreamTransport): Socket {
     const memory = this.#memory;
     if (memory === null || transport === 'tls') return socket;
@@ -272,7 +272,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   }
 }
 
-/** Whom a connection is counted for: an address, or those who have none. */
+/** What a connection is counted for: its address, or one name for all that have none. */
 function originOf(address: string | undefined, transport: StreamTransport): string {
   return address ?? (transport === 'unix' ? 'Unix sockets' : 'unknown addresses');
 }

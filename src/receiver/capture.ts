@@ -8,7 +8,7 @@ export interface CapturedFrame {
   readonly offset: number;
 }
 
-/** A capture that is none, or that ends inside a frame. */
+/** A file that is not a capture, or that ends inside a frame. */
 export class CaptureError extends Error {
   override readonly name: string = 'CaptureError';
 }

@@ -1,4 +1,4 @@
-// All that a receiver listens on: connections and datagrams as one. Knows nothing of what a frame holds.
+// All that a receiver listens on: connections and datagrams as one source of frames.
 
 import {
   type BoundAddress,

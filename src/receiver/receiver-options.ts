@@ -1,4 +1,4 @@
-// What a Receiver is given, and what it tells. Does nothing itself.
+// The options of a Receiver, and its events.
 
 import type { Arrival, LogRecord, Manager } from '../logging/index.ts';
 import type { Connection, Disconnect, FrameVerifier, Peer } from '../net/index.ts';
@@ -8,7 +8,7 @@ import type { Rejection } from './rejections.ts';
 
 export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   /**
-   * Takes the signatures off the frames, before anything in them is read: none is decoded that it throws a
+   * Takes the signatures off the frames, before anything in them is read: no frame is decoded that it throws a
    * FrameSignatureError for. Without it no frame is signed: one that is gives no record.
    */
   readonly verify?: Pick<FrameVerifier, 'verify'> | undefined;
@@ -20,7 +20,7 @@ export interface ReceiverOptions extends RecordDecoderOptions, ServerOptions {
   readonly queueLimit?: number | undefined;
   /**
    * Told of each record's level and time, before or after its handlers have it. A listener of 'record' takes the records,
-   * so that those without a handler are nobody's, and has each of them decoded; this does neither. What it throws is a
+   * so that the last resort leaves those without a handler, and has each of them decoded; this does neither. What it throws is a
    * rejection, and the record is handled all the same.
    */
   readonly onRecord?: ((record: Arrival, peer: Peer) => void) | undefined;

@@ -65,7 +65,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
 
   /**
    * @throws RangeError for a limit out of range; EndpointError for text that names nothing to listen on, or no address;
-   *   TlsSettingsError for certificates that are no use; TypeError for options that contradict each other
+   *   TlsSettingsError for certificates that cannot be used; TypeError for options that contradict each other
    */
   constructor(options: ReceiverOptions) {
     super();
@@ -100,7 +100,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
 
   /**
    * Shows these certificates, and asks for theirs, from the next TLS handshake on.
-   * @throws TlsSettingsError when they are no use, or change whether clients need one, and TypeError on a receiver
+   * @throws TlsSettingsError when they cannot be used, or change whether clients need one, and TypeError on a receiver
    *   without TLS: then nothing changes
    */
   setTls(tls: TlsSettings): void {

@@ -1,4 +1,4 @@
-// A bounded queue between a receiver, which never waits, and a `for await` loop, which may. Knows only records.
+// A bounded queue between a receiver, which never waits, and a `for await` loop, which may.
 
 import type { LogRecord } from '../logging/index.ts';
 

@@ -98,7 +98,7 @@ export interface Rejection {
   readonly signature: SignatureFault | null;
   /** What the peer seems to speak, where it is not what belongs here; or null. */
   readonly protocol: LikelyProtocol | null;
-  /** Whom it came from. */
+  /** The peer it came from. */
   readonly peer: Peer | null;
   readonly error: unknown;
 }

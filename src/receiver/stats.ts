@@ -1,4 +1,4 @@
-// What a receiver counts. Counts nothing itself.
+// The counts of a receiver, by name.
 
 /** Counts since the receiver was made; but `open` and `unfinished` are as of now. */
 export interface ReceiverStats {

@@ -1,5 +1,4 @@
 // What the program itself has to say: lines on standard error, or records of the configuration's loggers `picklewire.…`.
-// Knows no receiver.
 
 import { ERROR, escapeLines, INFO, type Logger, type Manager, WARNING } from '../../logging/index.ts';
 import { Throttle } from './throttle.ts';
@@ -44,7 +43,7 @@ export class Messages {
     this.#throttles.get(source)?.offer(code, detail, text);
   }
 
-  /** What scripts wait for: a line on standard error, whoever gets it besides. */
+  /** What scripts wait for: a line on standard error, and a record where a logger wants it. */
   announce(source: MessageSource, text: string): void {
     const line = escapeLines(text);
     this.#write(`${line}\n`);

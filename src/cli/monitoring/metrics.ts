@@ -1,5 +1,5 @@
-// Numbers for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). Serves none of them itself, and
-// is loaded only where they are asked for.
+// Numbers for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/); loaded, with prom-client, only
+// where they are asked for.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type Arrival, BoundedCounter, escapeLines, OTHERS } from '../../logging/index.ts';

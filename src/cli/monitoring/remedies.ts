@@ -27,7 +27,7 @@ const OF_SIGNATURES: Readonly<Record<SignatureFault, string>> = {
   'bad-signature': 'it was changed on its way, or is a forgery',
   'too-old': 'set the clocks of both machines, by NTP say',
   'from-the-future': 'set the clocks of both machines, by NTP say',
-  replayed: 'somebody sends copies of what was sent before',
+  replayed: 'frames that were sent before are sent again: find out by what',
 };
 
 /** A sentence's end; one that depends on more than the code; or null where the message says all there is to say. */

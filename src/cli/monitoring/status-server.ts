@@ -1,5 +1,4 @@
-// What monitoring asks over HTTP: metrics, and whether the program lives and takes records. Knows neither records nor
-// how metrics are made.
+// What monitoring asks over HTTP: metrics, and whether the program lives and takes records.
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -8,7 +7,7 @@ import { hostToBind } from '../../net/listen/index.ts';
 import { failure } from '../command-failure.ts';
 import type { HostPort } from '../settings/listeners.ts';
 
-/** Who reads is one scraper or two: more time, and more of anything, is for nobody's good. */
+/** One scraper or two read this: they need no more time, and no more of anything. */
 const REQUEST_MS_MAX = 5000;
 const HEADER_BYTES_MAX = 8192;
 const CONNECTIONS_MAX = 64;

@@ -1,10 +1,9 @@
-// How often a thing is said: the first of each kind at once, later ones at most once a minute, with their number. Knows
-// no receiver and nothing of what is said.
+// A limit on how often a thing is said: the first of each kind at once, later ones at most once a minute, with their number.
 
 /** Milliseconds between two lines of one kind. */
 const WINDOW_MS = 60_000;
 
-/** Kinds that are told apart for each code, and how long the names of such may be: strangers choose them. */
+/** How many kinds are told apart for each code, and the longest name of one: strangers choose them. */
 const DETAILS_MAX = 50;
 const DETAIL_UNITS_MAX = 200;
 
@@ -22,7 +21,7 @@ interface Kind {
 /** How a line is said; `count` is how many it stands for. */
 export type SayCounted = (text: string, count: number) => void;
 
-/** Says of every kind something, and of none too much. */
+/** Limits the lines of each kind, so that every kind is said and none floods the others. */
 export class Throttle {
   readonly #say: SayCounted;
   readonly #now: () => number;
@@ -39,7 +38,7 @@ export class Throttle {
   /**
    * Says a text, now or with others of its kind.
    * @param code one of a fixed set
-   * @param detail what tells kinds of one code apart; from a stranger, as may be
+   * @param detail what tells kinds of one code apart; may be a stranger's choice
    */
   offer(code: string, detail: string, text: string): void {
     const details = this.#codes.get(code) ?? new Map<string, Kind>();

@@ -1,4 +1,5 @@
-// How much peers may take up at a time: connections, and memory for frames that have not arrived whole. Knows no socket.
+// Limits on what peers take up at a time, and the count of it: connections, and memory for frames that have not arrived
+// whole.
 
 import type { FrameBudget } from '../framing/frame-reader.ts';
 
@@ -58,7 +59,7 @@ export class Usage implements FrameBudget {
   readonly #maxUnfinished: number;
   readonly #whole: Usage | null;
 
-  /** `whole` is what this is a part of: it counts the same bytes again, against a limit of its own. */
+  /** `whole` is the usage of all addresses, of which this is a part: it counts the same bytes against its own limit. */
   constructor(address: string, maxUnfinished: number, whole: Usage | null) {
     this.address = address;
     this.#maxUnfinished = maxUnfinished;

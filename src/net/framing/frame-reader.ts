@@ -1,20 +1,20 @@
 // Cuts a byte stream into SocketHandler's frames: a 4-byte big-endian length (`struct.pack('>L', …)`), then a payload of
 // that length, which is bytes and nothing more here.
 //
-// Invariant: taken ≤ kept.length ≤ length of the frame being read (a skipped one keeps nothing); between frames, and so
-// during onFrame, all three are 0.
+// Invariant: taken ≤ kept.length ≤ length of the frame being read, or it is skipped and nothing is kept; between frames, and
+// so during onFrame, all three are 0.
 
 import { type LikelyProtocol, likelyProtocol } from './likely-protocol.ts';
 
 /** The highest limit a reader accepts, in bytes. An announced length above it has its top byte set: some other protocol. */
 export const FRAME_BYTES_MAX: number = 2 ** 24 - 1;
 
-/** The limit of a reader that is given none, in bytes. */
+/** The limit of a reader whose `maxFrame` is left out, in bytes. */
 export const FRAME_BYTES_DEFAULT: number = 8 * 2 ** 20;
 
 /**
  * Bytes that each reader has of its own for a frame that does not lie whole in a chunk; more than nearly every record
- * has. So a frame of so many bytes is never skipped for want of memory, whatever other readers hold.
+ * has. So a frame of up to this length is never skipped for want of memory, whatever other readers hold.
  */
 export const FRAME_ALLOWANCE_BYTES: number = 4 * 1024;
 

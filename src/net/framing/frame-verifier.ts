@@ -1,5 +1,5 @@
-// Signed frames: tells who made a frame, and that it comes for the first time, before anybody looks into it. Knows bytes
-// and keys; no socket, no file, and nothing of what a frame holds.
+// Signed frames: tells whose key a frame was signed with, and that it comes for the first time, before its content is
+// looked into. Bytes and keys come from the caller.
 
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
@@ -20,7 +20,7 @@ const KEY_ID_TEXT = 'key id';
 
 /** Why a frame is refused for its signature. */
 export type SignatureFault =
-  /** It has none, and needs one. */
+  /** It is not signed, and must be. */
   | 'unsigned'
   /** It has one, and there is no key here to check it with. */
   | 'no-keys'

@@ -1,4 +1,4 @@
-// Files of keys that frames are signed with, one to a line. Knows nothing of frames. Nothing of a key is ever told.
+// Files of keys that frames are signed with, one to a line. No part of a key is ever in a message.
 
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
@@ -9,7 +9,7 @@ export class KeyFileError extends Error {
   override readonly name: string = 'KeyFileError';
 }
 
-/** The permissions of everybody who is neither the file's owner nor of its group. */
+/** The permissions of all users but the file's owner and its group. */
 const OTHERS = 0o007;
 
 const HEX = /^(?:[0-9a-f]{2})+$/i;
@@ -53,7 +53,7 @@ function keysOf(text: string, path: string): Uint8Array[] {
   return keys;
 }
 
-/** The bytes of a key, or null for what is none. What may be either is hex: 48 random bytes in base64 never look so. */
+/** The bytes of a key, or null for other text. Text that could be either is hex: 48 random bytes in base64 never look so. */
 function keyOf(text: string): Uint8Array | null {
   if (HEX.test(text)) return Buffer.from(text, 'hex');
   return BASE64.test(text) ? Buffer.from(text, 'base64') : null;

@@ -1,4 +1,4 @@
-// Where a server listens: as text, and as data. Binds nothing, and knows no socket.
+// Where a server listens: as text, and as data.
 
 import { isIPv6 } from 'node:net';
 
@@ -82,7 +82,7 @@ export interface ListenOptions {
 
 /**
  * The endpoints that options ask for.
- * @throws EndpointError for text that is none; TypeError for `listen` beside `host` or `port`, and for an empty list
+ * @throws EndpointError for text that names no endpoint; TypeError for `listen` beside `host` or `port`, and for an empty list
  */
 export function endpointsOf({ listen, host, port }: ListenOptions): readonly Endpoint[] {
   if (listen === undefined) {

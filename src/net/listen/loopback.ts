@@ -1,4 +1,5 @@
-// Who could reach an address. Binds nothing, and looks no name up: so `localhost` must not be looked up to be bound either.
+// Which hosts only this machine reaches. This is told by the text alone, so `localhost` must be bound without a look-up
+// as well.
 
 import { BlockList, isIP } from 'node:net';
 

@@ -1,4 +1,4 @@
-// One endpoint that connections come to. Accepts them, and neither reads them nor knows who may talk.
+// One endpoint that connections come to: binds it, and hands each accepted socket on unread.
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -66,7 +66,7 @@ export class StreamListener {
     try {
       this.#file?.remove();
     } catch {
-      // Nobody listens on it from here on: whoever listens at that path next replaces it.
+      // It has no listener from here on: the next process that listens at that path replaces it.
     }
     this.#file = null;
     return new Promise((resolve) => this.#server.close(() => resolve()));

@@ -1,5 +1,5 @@
-// The file of a Unix socket: made with its mode, put in the place of a dead one, and removed by who made it. Reads no byte
-// of a connection.
+// The file of a Unix socket: made with its mode, put in the place of a dead one, and removed by the process that
+// made it.
 
 import { once } from 'node:events';
 import { chmodSync, linkSync, lstatSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs';
@@ -36,7 +36,7 @@ export class SocketFile {
     this.#inode = ino;
   }
 
-  /** Removes the file, unless somebody else's stands there by now. Call it while the socket is still bound. */
+  /** Removes the file, unless another process's stands there by now. Call it while the socket is still bound. */
   remove(): void {
     if (this.isThere()) unlinkSync(this.path);
   }
@@ -48,11 +48,11 @@ export class SocketFile {
 }
 
 /**
- * Makes `server` listen at `path`, for those whom `mode` lets write to the file. It is bound in a folder that only this
+ * Makes `server` listen at `path`, for the users that `mode` lets write to the file. It is bound in a folder that only this
  * user can enter, and appears at `path` when its mode is set: so there is no moment in which others may connect, and the
  * process's umask, which all threads share, is left alone.
  *
- * A socket that nobody listens on is replaced. Anything else that stands there stays.
+ * A socket without a listener is replaced. Anything else that stands there stays.
  * @throws SocketFileError, or the system's error
  */
 export async function listenAtPath(server: Server, path: string, mode: number, backlog: number): Promise<SocketFile> {
@@ -79,7 +79,7 @@ export async function listenAtPath(server: Server, path: string, mode: number, b
   }
 }
 
-/** The socket at a path when nobody listens on it; null when there is nothing. */
+/** The socket at a path when it has no listener; null when there is nothing. */
 async function deadSocket(path: string): Promise<SocketFile | null> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;

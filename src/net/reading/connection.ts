@@ -1,5 +1,4 @@
-// One accepted socket, read into frames from its first byte to its close. Nothing is ever written to it. Knows no listener
-// and nothing of what a frame holds.
+// One accepted socket, read into frames from its first byte to its close. Nothing is ever written to it.
 
 import type { Socket } from 'node:net';
 
@@ -31,7 +30,7 @@ export type Disconnect =
 /** What a connection asks of its owner, and tells it: one for all connections. */
 export interface ConnectionOwner {
   readonly maxFrame: number;
-  /** So many bytes were read, and all frames in them handed on. */
+  /** `bytes` more were read, and all frames in them handed on. */
   onRead(connection: Connection, bytes: number): void;
   onFrame(bytes: Uint8Array, start: number, end: number, connection: Connection): void;
   onFrameError(connection: Connection, error: unknown): void;
@@ -63,7 +62,7 @@ export class Connection implements Peer {
   #frameErrors = 0;
   #isTimedOut = false;
 
-  /** Takes a socket that nobody has read from yet. */
+  /** Takes a socket from which nothing was read yet. */
   constructor(socket: Socket, { id, transport, subject, budget }: Accepted, owner: ConnectionOwner) {
     this.id = id;
     this.transport = transport;
@@ -124,7 +123,7 @@ export class Connection implements Peer {
     this.#socket.destroy();
   }
 
-  /** Leaves what comes in the kernel, for others' turn. */
+  /** Leaves what comes in the kernel, while others have their turn. */
   stopReading(): void {
     stopReading(this.#socket);
   }

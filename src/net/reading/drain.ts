@@ -1,4 +1,4 @@
-// Waiting until a counter of events stands still. Knows neither what is counted nor why it should stop.
+// Waiting until a counter of events, of whatever kind, stands still.
 
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ const IDLE_TURNS = 3;
 
 /** How long to wait for what may still come. */
 export interface DrainOptions {
-  /** Milliseconds without a byte, from anybody, that mean nothing is left to read; default 200. */
+  /** Milliseconds without a byte from any peer that mean nothing is left to read; default 200. */
   readonly idle?: number | undefined;
   /** Milliseconds after which draining ends in any case; default 10,000. */
   readonly limit?: number | undefined;

@@ -1,17 +1,17 @@
-// Finds those who stopped in the middle of something. One timer for all, which runs only while somebody is in the middle.
-// Knows neither who they are nor what they do.
+// A time-out for members that stop in the middle of a frame: one timer for all, which runs only while one of them is in
+// the middle.
 
-/** Sweeps in which nothing came that make a stall. */
+/** Sweeps without a sign of a member after which it is idle. */
 const IDLE_SWEEPS_MAX = 5;
 
 /**
  * Counts sweeps rather than time: a process that was busy, or stopped, for longer than the time-out has read nothing
- * meanwhile, and must not blame its peers for that. It sees one sweep, then reads.
+ * meanwhile, and its peers must not be taken for idle. It sees one sweep, then reads.
  */
 export class IdleWatch<T> {
   readonly #period: number;
   readonly #onIdle: (member: T) => void;
-  /** Sweeps since each was last heard of. */
+  /** Sweeps since each was last touched. */
   readonly #members: Map<T, number> = new Map();
   #timer: NodeJS.Timeout | null = null;
 
@@ -21,7 +21,7 @@ export class IdleWatch<T> {
     this.#onIdle = onIdle;
   }
 
-  /** Something came from `member`, which is in the middle of something now, or is not. */
+  /** Something came from `member`, which is now in the middle of a frame, or between two. */
   touch(member: T, midFrame: boolean): void {
     if (midFrame) {
       this.#members.set(member, 0);

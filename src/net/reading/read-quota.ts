@@ -1,4 +1,4 @@
-// Bounds what all connections together are read in one turn of the event loop, and shares it out. Knows no socket.
+// A quota on the bytes that all connections together are read in one turn of the event loop, shared out among them.
 
 /**
  * Bytes that are read in one turn, beside what the last read brings. libuv reads every socket that has something before
@@ -24,17 +24,17 @@ const UNMETERED_SHARE = 1 / 8;
 const STARTERS_SHARE = 1 / 2;
 
 export interface ReadQuotaEvents<T> {
-  /** No more is to be read from `member` until it is started. */
+  /** Stops reading from `member` until it is started. */
   readonly stop: (member: T) => void;
   readonly start: (member: T) => void;
 }
 
 /**
  * When a turn has read its quota, all are stopped, and queue up. In the turns that follow the first few are started again,
- * each to have a share of the quota at once, 64 KiB where many wait; as long as anybody is stopped, who has had 64 KiB goes
- * to the end of the queue, and when a turn reads its quota again, those that had something last go behind those that had
- * nothing. So nobody is starved, and a stop and a start come to 64 KiB at least, or to the quota for all. Where few send,
- * or little, nothing is ever stopped.
+ * each to have a share of the quota at once, 64 KiB where many wait; as long as one is stopped, a member that has had
+ * 64 KiB goes to the end of the queue, and when a turn reads its quota again, those that had something last go behind those
+ * that had nothing. So no member is starved, and a stop and a start come to 64 KiB at least, or to the quota for all. Where
+ * few send, or little, none is ever stopped.
  */
 export class ReadQuota<T> {
   readonly #events: ReadQuotaEvents<T>;
@@ -43,7 +43,7 @@ export class ReadQuota<T> {
   readonly #batch: number;
   /** Those that are read; while `#isShort`, with their bytes since they started, and those last that had some last. */
   readonly #reading: Map<T, number> = new Map();
-  /** Those that are stopped, in the order in which they are to be started. */
+  /** Those that are stopped, in the order in which they will be started. */
   readonly #waiting: Set<T> = new Set();
   /** Bytes of this turn, and of some before it as long as they are fewer than `#unmeteredBytes`. */
   #bytes = 0;
@@ -66,7 +66,7 @@ export class ReadQuota<T> {
     this.#batch = Math.max(1, Math.floor((quota * STARTERS_SHARE) / CHUNK_BYTES));
   }
 
-  /** How often anybody was started again. As long as somebody waits, it grows in every turn. */
+  /** How often a member was started again. As long as one waits, it grows in every turn. */
   get starts(): number {
     return this.#starts;
   }
@@ -92,7 +92,7 @@ export class ReadQuota<T> {
     this.#waiting.delete(member);
   }
 
-  /** So many bytes were read from `member`: returns whether it goes on being read, and is not stopped. */
+  /** `bytes` more were read from `member`: returns whether it goes on being read, and is not stopped. */
   read(member: T, bytes: number): boolean {
     this.#bytes += bytes;
     if (this.#bytes < this.#unmeteredBytes) return true;
@@ -119,7 +119,7 @@ export class ReadQuota<T> {
   #stopAll(): void {
     this.#isOver = true;
     this.#isShort = true;
-    // All that is read counts from now on, as nobody is to have more than a chunk.
+    // All that is read counts from now on, so that none has more than a chunk.
     this.#unmeteredBytes = 0;
     for (const member of this.#reading.keys()) this.#stop(member);
     this.#reading.clear();

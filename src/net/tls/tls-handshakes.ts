@@ -1,4 +1,4 @@
-// Turns accepted connections into TLS ones, or finds out why not. Binds nothing, and reads none of what they send.
+// TLS handshakes: turns accepted connections into TLS ones, or finds out why that fails.
 
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
@@ -6,7 +6,7 @@ import type { PeerRefusedError } from '../access/peer.ts';
 import { handshakeFault } from './handshake-fault.ts';
 import { checkedTls, type TlsSettings, TlsSettingsError } from './tls-settings.ts';
 
-/** A handshake must be over after so many milliseconds: a stock client gives it one second. */
+/** Milliseconds that a handshake may take: a stock client gives it one second. */
 const HANDSHAKE_MS_MAX = 10_000;
 
 export interface TlsHandshakeEvents {
@@ -15,7 +15,7 @@ export interface TlsHandshakeEvents {
   readonly onFailure: (transportSocket: Socket | undefined, error: PeerRefusedError) => void;
 }
 
-/** The TLS side of a server, in front of which somebody else listens. */
+/** The TLS side of a server, which is handed the sockets that another server has accepted. */
 export class TlsHandshakes {
   readonly #server: Server;
   /** Whether clients must show a certificate. */
@@ -39,20 +39,20 @@ export class TlsHandshakes {
     this.#server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
       const transportSocket = transportSocketOf(socket);
       const fault = (socket.authorizationError as unknown as string | null) ?? null;
-      // Who looks whether a port is open, and leaves, has done nothing wrong.
+      // A peer that only looks whether the port is open, and leaves, is no failure.
       const cameToLook = fault === null && error.code === 'ECONNRESET' && transportSocket?.bytesRead === 0;
       if (!cameToLook) onFailure(transportSocket, handshakeFault(error, fault));
     });
   }
 
-  /** Begins the handshake on a socket that nobody has read from; `tls.Server` documents this way in. */
+  /** Begins the handshake on a socket from which nothing was read; `tls.Server` documents this way in. */
   begin(transportSocket: Socket): void {
     this.#server.emit('connection', transportSocket);
   }
 
   /**
    * Shows and asks for other certificates from the next handshake on.
-   * @throws TlsSettingsError when they are no use, or change whether clients need one: then the old ones stay
+   * @throws TlsSettingsError when they cannot be used, or change whether clients need one: then the old ones stay
    */
   set(settings: TlsSettings): void {
     if ((settings.ca !== undefined) !== this.asksForCertificate) {
@@ -62,7 +62,7 @@ export class TlsHandshakes {
   }
 }
 
-/** The socket below: Node has no public name for it. It serves to say who the peer was, once the upper one is gone. */
+/** The socket that TLS is spoken over, for which Node has no public name: it still knows its peer when TLS is gone. */
 function transportSocketOf(socket: TLSSocket): Socket | undefined {
   return (socket as TLSSocket & { readonly _parent?: Socket })._parent;
 }
