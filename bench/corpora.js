@@ -7,7 +7,7 @@ import { pickle } from '../dist/pickle/index.js';
 /**
  * @typedef {object} Corpus
  * @property {Uint8Array} stream frames as they travel: a 4-byte length and a pickle, one after the other
- * @property {readonly Uint8Array[]} payloads the pickles in it; plain views, as FrameReader hands them on
+ * @property {readonly Uint8Array[]} payloads the pickles in it; plain views, of what FrameReader hands on
  */
 
 /** By the fixture's name, as in `decode/<name>`. */

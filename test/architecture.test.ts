@@ -97,7 +97,7 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('from another folder go through its index', () => {
+  test('from another folder go through its index, or that of a folder in it', () => {
     const wrong = imports.filter(({ file, from, specifier }) => {
       if (!specifier.startsWith('.')) return false;
       const target = relative(source, resolve(source, dirname(file), specifier));
@@ -116,6 +116,93 @@ describe('imports', () => {
       graph.set(file, [...(graph.get(file) ?? []), relative(source, resolve(source, dirname(file), specifier))]);
     }
     expect(findCircle(graph)).toBeNull();
+  });
+});
+
+describe('the package', () => {
+  /** What an entry exports, by name: a list that is read, so that nothing comes along with a star. */
+  function exported(entry: string): string[] {
+    const text = readFileSync(join(source, entry), 'utf8').replace(/\/\/.*/g, '');
+    const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\} from '[^']+';$/gm)];
+    expect(text.match(/^export\b/gm)).toHaveLength(lists.length);
+    const names = lists.flatMap((match) => (match[1] as string).split(',')).map((name) => name.trim());
+    return names.filter((name) => name !== '').map((name) => name.replace(/^type /, ''));
+  }
+
+  test('exports from picklewire the receiver, and what it takes, hands out and throws', () => {
+    expect(exported('index.ts').sort()).toEqual([
+      'BoundAddress',
+      'Connection',
+      'ConnectionLimitOptions',
+      'Disconnect',
+      'DrainOptions',
+      'Endpoint',
+      'EndpointError',
+      'LikelyProtocol',
+      'ListenError',
+      'LogRecord',
+      'LogRecordError',
+      'NotADictError',
+      'Peer',
+      'PickleError',
+      'Receiver',
+      'ReceiverEvents',
+      'ReceiverOptions',
+      'ReceiverStats',
+      'RecordDecoder',
+      'RecordDecoderOptions',
+      'Rejection',
+      'RejectionCode',
+      'ServerOptions',
+      'SignatureFault',
+      'TlsSettings',
+      'TlsSettingsError',
+      'createReceiver',
+    ]);
+  });
+
+  test('exports from picklewire/net servers, frames and signatures, with their limits and errors', () => {
+    expect(exported('net/index.ts').sort()).toEqual([
+      'BoundAddress',
+      'CONNECTION_LIMITS_DEFAULT',
+      'Connection',
+      'ConnectionLimitOptions',
+      'ConnectionLimits',
+      'DatagramError',
+      'DatagramServer',
+      'DatagramServerEvents',
+      'DatagramServerOptions',
+      'Disconnect',
+      'DrainOptions',
+      'Endpoint',
+      'EndpointError',
+      'FRAME_ALLOWANCE_BYTES',
+      'FRAME_BYTES_DEFAULT',
+      'FRAME_BYTES_MAX',
+      'FrameBudget',
+      'FrameReader',
+      'FrameReaderOptions',
+      'FrameSignatureError',
+      'FrameVerifier',
+      'FrameVerifierOptions',
+      'FramingError',
+      'KeyFileError',
+      'LikelyProtocol',
+      'ListenError',
+      'ListenOptions',
+      'LogServer',
+      'LogServerEvents',
+      'LogServerOptions',
+      'Peer',
+      'PeerRefusedError',
+      'RefusalCode',
+      'SignatureFault',
+      'TlsSettings',
+      'TlsSettingsError',
+      'formatEndpoint',
+      'parseEndpoint',
+      'readKeyFile',
+    ]);
   });
 });
 

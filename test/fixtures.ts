@@ -44,7 +44,7 @@ export function fixturePythons(): string[] {
 export function readPayloads(python: string): { case: FixtureCase; payload: Uint8Array }[] {
   const cases = readJson<FixtureCase[]>(`records/py${python}/cases.json`);
   const payloads: Uint8Array[] = [];
-  const reader = new FrameReader({ onFrame: (payload) => payloads.push(payload.slice()) });
+  const reader = new FrameReader({ onFrame: (bytes, start, end) => payloads.push(bytes.slice(start, end)) });
   reader.push(readFileSync(new URL(`records/py${python}/frames.bin`, fixturesFolder)));
   if (reader.end() !== 0 || payloads.length !== cases.length) throw new Error(`frames of ${python} and cases disagree`);
   return cases.map((fixture, i) => ({ case: fixture, payload: payloads[i] as Uint8Array }));

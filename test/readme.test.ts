@@ -58,7 +58,7 @@ test('the receiver in five lines prints what a Python sends', async () => {
   const [first] = readPayloads('3.13');
   connect(receiver?.address?.port as number, '127.0.0.1').end(frames(first?.payload as Uint8Array));
   await vi.waitFor(() => expect(printed).toHaveLength(1));
-  await receiver?.close({ quiet: 1 });
+  await receiver?.close({ idle: 1 });
   await finished;
   expect(printed[0]?.[0]).toBe('DEBUG');
 });

@@ -15,21 +15,21 @@ export function frame({ payloads, stream }) {
 
   /** @type {Uint8Array[]} */
   const seen = [];
-  const checked = new FrameReader({ onFrame: (payload) => seen.push(payload.slice()) });
+  const checked = new FrameReader({ onFrame: (bytes, start, end) => seen.push(bytes.slice(start, end)) });
   for (const chunk of chunks) checked.push(chunk);
   assert.deepEqual(seen, payloads);
 
   let bytes = 0;
   const reader = new FrameReader({
-    onFrame: (payload) => {
-      bytes += payload.length;
+    onFrame: (_, start, end) => {
+      bytes += end - start;
     },
   });
   const run = () => {
     for (const chunk of chunks) reader.push(chunk);
     return bytes;
   };
-  // Where every frame is known before: a view of each is the least that can be handed on.
+  // Where every frame is known before: a view of each is what a callback that wants one makes.
   const spans = payloads.map(({ byteOffset, length }) => ({ byteOffset, length }));
   let viewed = 0;
   const views = () => {

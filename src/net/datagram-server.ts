@@ -1,44 +1,44 @@
-// Listens for datagrams and hands on the frame in each, as DatagramHandler sends them. Knows nothing of what a frame holds.
+// A server for datagrams: hands on the frame in each, as DatagramHandler sends them, as bytes.
 
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 
 import { AllowList, plainAddress } from './access/allow-list.ts';
 import { type Peer, PeerRefusedError } from './access/peer.ts';
-import { checkedMaxFrame, MAX_FRAME_LIMIT } from './framing/frame-reader.ts';
+import { checkedMaxFrame, FRAME_BYTES_MAX } from './framing/frame-reader.ts';
 import { type LikelyProtocol, likelyProtocol } from './framing/likely-protocol.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { type BoundAddress, boundAddress } from './listen/bound-address.ts';
 import {
-  DEFAULT_HOST,
-  DEFAULT_UDP_PORT,
   type Endpoint,
   EndpointError,
   endpointsOf,
   formatEndpoint,
+  HOST_DEFAULT,
+  UDP_PORT_DEFAULT,
 } from './listen/endpoint.ts';
 import { ListenError } from './listen/listen-error.ts';
 import { hostToBind } from './listen/loopback.ts';
 import { socketKind } from './listen/socket-activation.ts';
+import type { LogServerOptions } from './log-server-options.ts';
 import { type DrainOptions, idlePeriod } from './reading/drain.ts';
 
 // What comes while the process is busy waits in the kernel, and what finds no room there is lost without a word. Linux
 // gives no more than net.core.rmem_max.
-const RECEIVE_BUFFER = 8 * 2 ** 20;
+const RECEIVE_BUFFER_BYTES = 8 * 2 ** 20;
 
 const PREFIX_BYTES = 4;
 
-export interface DatagramServerOptions {
+export interface DatagramServerOptions extends Pick<LogServerOptions, 'allowFrom'> {
   /** UDP endpoints or their texts, one or several. Default `udp://127.0.0.1:9021`. */
   readonly listen?: string | Endpoint | readonly (string | Endpoint)[] | undefined;
-  /** The addresses, and ranges of them, that are listened to. Default: all; an empty list lets nobody in. */
-  readonly allowFrom?: readonly string[] | undefined;
   /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. No datagram has more than 65,503. */
   readonly maxFrame?: number | undefined;
   /**
-   * Takes each payload, without its length prefix. The bytes are valid during the call only. An exception costs that
-   * frame and no other, and is emitted as 'frameError'.
+   * Takes each payload: `bytes`, which is the whole datagram, from `start` to `end`. They are valid during the call only.
+   * An exception costs that frame and no other, and is emitted as 'frameError'.
    */
-  readonly onFrame: (payload: Uint8Array, peer: Peer) => void;
+  readonly onFrame: (bytes: Uint8Array, start: number, end: number, peer: Peer) => void;
 }
 
 /** The events of a DatagramServer, with the arguments of their listeners. */
@@ -55,7 +55,7 @@ export interface DatagramServerEvents {
   receiveError: [error: Error];
 }
 
-/** A datagram that is no length prefix and so many bytes. Its message is one line. */
+/** A datagram that is not a length prefix and as many bytes as it says. Its message is one line. */
 export class DatagramError extends Error {
   override readonly name: string = 'DatagramError';
   readonly code: 'ERR_DATAGRAM' = 'ERR_DATAGRAM';
@@ -76,6 +76,7 @@ export class DatagramError extends Error {
  * an endpoint of connections, and RangeError for a `maxFrame` out of range.
  */
 export class DatagramServer extends EventEmitter<DatagramServerEvents> {
+  readonly #life: Lifecycle;
   readonly #endpoints: readonly Endpoint[];
   readonly #allowList: AllowList | null;
   readonly #maxFrame: number;
@@ -84,13 +85,10 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
   #peer: Peer = { id: 0, transport: 'udp', remoteAddress: undefined, remotePort: undefined, subject: null };
   #datagrams = 0;
   #bytes = 0;
-  #listening: Promise<BoundAddress> | null = null;
-  #drained: Promise<void> | null = null;
-  #closed: Promise<void> | null = null;
 
   constructor({ listen, allowFrom, maxFrame, onFrame }: DatagramServerOptions) {
     super();
-    const fallback: Endpoint = { transport: 'udp', host: DEFAULT_HOST, port: DEFAULT_UDP_PORT };
+    const fallback: Endpoint = { transport: 'udp', host: HOST_DEFAULT, port: UDP_PORT_DEFAULT };
     this.#endpoints = endpointsOf({ listen: listen ?? fallback });
     for (const endpoint of this.#endpoints) {
       if (endpoint.transport === 'udp' || endpoint.transport === 'fd') continue;
@@ -99,6 +97,11 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
     this.#maxFrame = checkedMaxFrame(maxFrame);
     this.#onFrame = onFrame;
+    this.#life = new Lifecycle({
+      bind: () => this.#bindAll(),
+      readUntilIdle: (idle, deadline) => this.#readUntilIdle(idle, deadline),
+      release: () => this.#release(),
+    });
   }
 
   /**
@@ -106,8 +109,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
    * system's. A second call returns the first one's promise.
    */
   listen(): Promise<BoundAddress> {
-    this.#listening ??= this.#listen();
-    return this.#listening;
+    return this.#life.listen();
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
@@ -115,7 +117,7 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     return [...this.#bound.values()];
   }
 
-  /** Datagrams received from those who may send them. */
+  /** Datagrams received from addresses that may send them. */
   get datagrams(): number {
     return this.#datagrams;
   }
@@ -126,25 +128,17 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
   }
 
   /** Reads until nothing has come for a while, then closes. Never rejects. A second call returns the first's promise. */
-  drain({ quiet = 200, limit = 10_000 }: DrainOptions = {}): Promise<void> {
-    this.#drained ??= this.#drain(quiet, limit);
-    return this.#drained;
+  drain(options?: DrainOptions): Promise<void> {
+    return this.#life.drain(options);
   }
 
   /** Closes at once; what the kernel still holds is lost. Never rejects. */
   close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    return this.#life.close();
   }
 
-  async #listen(): Promise<BoundAddress> {
-    if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
-    try {
-      for (const endpoint of this.#endpoints) await this.#bind(endpoint);
-    } catch (error) {
-      await this.#closeAll();
-      throw error;
-    }
+  async #bindAll(): Promise<BoundAddress> {
+    for (const endpoint of this.#endpoints) await this.#bind(endpoint);
     return this.bound[0] as BoundAddress;
   }
 
@@ -167,18 +161,11 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     }
   }
 
-  async #drain(quiet: number, limit: number): Promise<void> {
-    await this.#listening?.catch(() => {});
-    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, quiet, performance.now() + limit);
-    await this.close();
+  async #readUntilIdle(idle: number, deadline: number): Promise<void> {
+    if (this.#bound.size > 0) await idlePeriod(() => this.#datagrams, idle, deadline);
   }
 
-  async #close(): Promise<void> {
-    await this.#listening?.catch(() => {});
-    await this.#closeAll();
-  }
-
-  async #closeAll(): Promise<void> {
+  async #release(): Promise<void> {
     const sockets = [...this.#bound.keys()];
     this.#bound.clear();
     await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
@@ -204,7 +191,8 @@ export class DatagramServer extends EventEmitter<DatagramServerEvents> {
     }
     try {
       // A plain Uint8Array, as FrameReader hands on.
-      this.#onFrame(new Uint8Array(datagram.buffer, datagram.byteOffset + PREFIX_BYTES, length), peer);
+      const bytes = new Uint8Array(datagram.buffer, datagram.byteOffset, datagram.length);
+      this.#onFrame(bytes, PREFIX_BYTES, datagram.length, peer);
     } catch (error) {
       this.emit('frameError', peer, error);
     }
@@ -239,7 +227,7 @@ function faultOf(datagram: Buffer): DatagramError | null {
   if (length < PREFIX_BYTES) return new DatagramError(`a datagram of ${length} bytes has no length prefix`, null);
   const announced = datagram.readUInt32BE();
   if (announced === length - PREFIX_BYTES) return null;
-  if (announced <= MAX_FRAME_LIMIT) {
+  if (announced <= FRAME_BYTES_MAX) {
     const rest = `${length - PREFIX_BYTES} bytes follow`;
     return new DatagramError(`a datagram announces ${announced} bytes, and ${rest}`, null);
   }
@@ -249,7 +237,7 @@ function faultOf(datagram: Buffer): DatagramError | null {
 
 function enlargeBuffer(socket: Socket): void {
   try {
-    if (socket.getRecvBufferSize() < RECEIVE_BUFFER) socket.setRecvBufferSize(RECEIVE_BUFFER);
+    if (socket.getRecvBufferSize() < RECEIVE_BUFFER_BYTES) socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
   } catch {
     // BSDs refuse what Linux cuts down: then it stays as the system made it.
   }

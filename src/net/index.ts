@@ -1,12 +1,13 @@
-// picklewire/net: frames from sockets. Knows no pickle and no log record.
+// picklewire/net: frames from sockets, datagrams and streams; what a program needs that listens itself.
 
-export { AllowList } from './access/allow-list.ts';
 export {
+  CONNECTION_LIMITS_DEFAULT,
   type ConnectionLimitOptions,
   type ConnectionLimits,
-  DEFAULT_CONNECTION_LIMITS,
-} from './access/connection-limits.ts';
-export { type Peer, PeerRefusedError, type RefusalCode } from './access/peer.ts';
+  type Peer,
+  PeerRefusedError,
+  type RefusalCode,
+} from './access/index.ts';
 export {
   DatagramError,
   DatagramServer,
@@ -14,39 +15,30 @@ export {
   type DatagramServerOptions,
 } from './datagram-server.ts';
 export {
-  DEFAULT_MAX_FRAME,
-  FRAME_ALLOWANCE,
+  FRAME_ALLOWANCE_BYTES,
+  FRAME_BYTES_DEFAULT,
+  FRAME_BYTES_MAX,
   type FrameBudget,
   FrameReader,
   type FrameReaderOptions,
-  FramingError,
-  MAX_FRAME_LIMIT,
-} from './framing/frame-reader.ts';
-export {
   FrameSignatureError,
   FrameVerifier,
   type FrameVerifierOptions,
-  isSigned,
-  MIN_KEY_BYTES,
+  FramingError,
+  KeyFileError,
+  type LikelyProtocol,
+  readKeyFile,
   type SignatureFault,
-} from './framing/frame-verifier.ts';
-export { KeyFileError, readKeyFile } from './framing/key-file.ts';
-export type { LikelyProtocol } from './framing/likely-protocol.ts';
-export type { BoundAddress } from './listen/bound-address.ts';
+} from './framing/index.ts';
 export {
-  DEFAULT_HOST,
-  DEFAULT_TCP_PORT,
-  DEFAULT_UDP_PORT,
+  type BoundAddress,
   type Endpoint,
   EndpointError,
-  endpointsOf,
   formatEndpoint,
+  ListenError,
   type ListenOptions,
   parseEndpoint,
-} from './listen/endpoint.ts';
-export { ListenError } from './listen/listen-error.ts';
-export { hostToBind, isLoopback } from './listen/loopback.ts';
-export { type ActivatedSocket, activatedSockets, type SocketKind, socketKind } from './listen/socket-activation.ts';
+} from './listen/index.ts';
 export { LogServer } from './log-server.ts';
 export type { LogServerEvents, LogServerOptions } from './log-server-options.ts';
 export type { Connection, Disconnect } from './reading/connection.ts';

@@ -1,35 +1,31 @@
-// What a LogServer is given, and what it tells. Does nothing itself.
+// The options of a LogServer, and its events.
 
 import type { ConnectionLimitOptions } from './access/connection-limits.ts';
 import type { Peer, PeerRefusedError } from './access/peer.ts';
 import type { ListenOptions } from './listen/endpoint.ts';
-import type { Connection, Disconnect, SpanTaker } from './reading/connection.ts';
+import type { Connection, Disconnect } from './reading/connection.ts';
 import type { TlsSettings } from './tls/tls-settings.ts';
 
 export interface LogServerOptions extends ListenOptions {
-  /** What TLS endpoints show and ask for. */
+  /** What TLS endpoints show, and ask for: PEM. With `ca`, a client must show a certificate of it. */
   readonly tls?: TlsSettings | undefined;
-  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
+  /** The mode of Unix sockets' files: a user that may write to one may connect. Default 0o600. */
   readonly unixMode?: number | undefined;
   /**
-   * The addresses, and ranges of them, that may connect: `10.0.0.0/8`, `fd00::1`. Others are closed at once. Default:
-   * all; an empty list lets nobody in. Unix sockets have modes instead.
+   * The addresses, and ranges of them, that are listened to: `10.0.0.0/8`, `fd00::1`. Default: all; an empty list keeps
+   * all out. A connection of another address is closed at once; Unix sockets have modes instead.
    */
   readonly allowFrom?: readonly string[] | undefined;
+  /** How many connections there may be, and what their unfinished frames may take up. */
   readonly connectionLimits?: ConnectionLimitOptions | undefined;
-  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. */
+  /** The longest payload that is handed on, in bytes: 1 to 2**24 - 1, default 8 MiB. Longer ones are skipped and counted. */
   readonly maxFrame?: number | undefined;
   /**
-   * Takes each payload, in order per connection. The bytes are a view that is valid during the call only, of memory that
-   * others are read into next: keep or post a copy (`payload.slice()`), never the view. An exception costs that frame and
-   * no other: it is counted, and emitted as 'frameError'.
+   * Takes each payload, in order per connection: `bytes` from `start` to `end`. They are valid during the call only, being
+   * memory that others are read into next: keep or post a copy (`bytes.slice(start, end)`), never a view. An exception
+   * costs that frame and no other: it is counted, and emitted as 'frameError'.
    */
-  readonly onFrame: (payload: Uint8Array, connection: Connection) => void;
-  /**
-   * Offered each payload that lies whole in what was read at once, before `onFrame` is given a view of it. True takes it.
-   * Otherwise as `onFrame`.
-   */
-  readonly onSpan?: SpanTaker | undefined;
+  readonly onFrame: (bytes: Uint8Array, start: number, end: number, connection: Connection) => void;
 }
 
 /** The events of a LogServer, with the arguments of their listeners. */
@@ -42,7 +38,7 @@ export interface LogServerEvents {
   /** A frame of `length` bytes is over the limit and is being skipped. */
   oversize: [connection: Connection, length: number];
   /** A frame of `length` bytes found no room in the memory for unfinished frames, and is being skipped. */
-  unfit: [connection: Connection, length: number];
+  overBudget: [connection: Connection, length: number];
   /** onFrame threw. */
   frameError: [connection: Connection, error: unknown];
   /** The system refused to hand over a connection (its file table is full, say); listening goes on. */

@@ -1,4 +1,4 @@
-// Listens for connections and hands on the frames of every peer. Knows nothing of what a frame holds.
+// A server for streams: listens for connections, and hands on the frames of every peer as bytes.
 
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
@@ -7,6 +7,7 @@ import { AllowList } from './access/allow-list.ts';
 import { ConnectionLimiter, checkedLimits, type Usage } from './access/connection-limits.ts';
 import { PeerRefusedError } from './access/peer.ts';
 import { checkedMaxFrame } from './framing/frame-reader.ts';
+import { Lifecycle } from './lifecycle.ts';
 import type { BoundAddress } from './listen/bound-address.ts';
 import { endpointsOf } from './listen/endpoint.ts';
 import { StreamListener } from './listen/stream-listener.ts';
@@ -14,13 +15,13 @@ import type { LogServerEvents, LogServerOptions } from './log-server-options.ts'
 import { addressOf, Connection, type ConnectionOwner, type StreamTransport } from './reading/connection.ts';
 import { type DrainOptions, idlePeriod, idleTurns } from './reading/drain.ts';
 import { IdleWatch } from './reading/idle-watch.ts';
-import { READ_BYTES, ReadQuota } from './reading/read-quota.ts';
+import { READ_BYTES_MAX, ReadQuota } from './reading/read-quota.ts';
 import { readInto, readMemory } from './reading/socket-reading.ts';
 import { TlsHandshakes } from './tls/tls-handshakes.ts';
 import type { TlsSettings } from './tls/tls-settings.ts';
 
-/** The mode of a Unix socket's file where none is asked for: its owner may connect. */
-const DEFAULT_UNIX_MODE = 0o600;
+/** The default mode of a Unix socket's file: its owner may connect. */
+const UNIX_MODE_DEFAULT = 0o600;
 
 /**
  * The receiving end of SocketHandler, up to its frames: as the cookbook's `LogRecordSocketReceiver`, but that it never
@@ -32,18 +33,19 @@ const DEFAULT_UNIX_MODE = 0o600;
  *
  * A server listens once: for another port, or after a failure, make another. The constructor throws RangeError for a
  * limit out of range, EndpointError for text that names no endpoint or address, TlsSettingsError for certificates that
- * are no use, and TypeError for options that contradict each other.
+ * cannot be used, and TypeError for options that contradict each other.
  */
 export class LogServer extends EventEmitter<LogServerEvents> {
+  readonly #life: Lifecycle;
   readonly #unixMode: number;
   readonly #allowList: AllowList | null;
   readonly #limiter: ConnectionLimiter;
-  readonly #stalls: IdleWatch<Connection>;
+  readonly #idleWatch: IdleWatch<Connection>;
   readonly #quota: ReadQuota<Connection>;
   /** What all sockets are read into, if there is such memory. */
-  readonly #memory: Uint8Array | null = readMemory(READ_BYTES);
+  readonly #memory: Uint8Array | null = readMemory(READ_BYTES_MAX);
   readonly #listeners: readonly StreamListener[];
-  readonly #gate: TlsHandshakes | null;
+  readonly #handshaker: TlsHandshakes | null;
   readonly #owner: ConnectionOwner;
   readonly #connections: Map<Socket, Connection> = new Map();
   /** Sockets whose TLS handshake is under way. */
@@ -53,13 +55,10 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   #peers = 0;
   #bytes = 0;
   #isClosing = false;
-  #listening: Promise<BoundAddress> | null = null;
-  #drained: Promise<void> | null = null;
-  #closed: Promise<void> | null = null;
 
   constructor(options: LogServerOptions) {
     super();
-    const { tls, allowFrom, unixMode = DEFAULT_UNIX_MODE } = options;
+    const { tls, allowFrom, unixMode = UNIX_MODE_DEFAULT } = options;
     const endpoints = endpointsOf(options);
     const limits = checkedLimits(options.connectionLimits);
     if (tls === undefined && endpoints.some((each) => each.transport === 'tls' || ('tls' in each && each.tls))) {
@@ -68,19 +67,19 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.#unixMode = unixMode;
     this.#allowList = allowFrom === undefined ? null : new AllowList(allowFrom);
     this.#limiter = new ConnectionLimiter(limits);
-    this.#stalls = new IdleWatch(limits.frameTimeout, (connection) => connection.closeStalled());
+    this.#idleWatch = new IdleWatch(limits.frameTimeout, (connection) => connection.closeIdle());
     // Silence is counted against those only that are read.
     this.#quota = new ReadQuota({
       stop: (connection) => {
-        this.#stalls.heard(connection, false);
+        this.#idleWatch.touch(connection, false);
         connection.stopReading();
       },
       start: (connection) => {
-        this.#stalls.heard(connection, connection.unfinished > 0);
+        this.#idleWatch.touch(connection, connection.unfinished > 0);
         connection.startReading();
       },
     });
-    this.#gate = tls === undefined ? null : this.#tlsGate(tls);
+    this.#handshaker = tls === undefined ? null : this.#makeHandshaker(tls);
     this.#owner = this.#connectionOwner(checkedMaxFrame(options.maxFrame), options);
     const events = {
       onSocket: (socket: Socket, transport: StreamTransport) =>
@@ -88,6 +87,11 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       onAcceptError: (error: Error) => this.emit('acceptError', error),
     };
     this.#listeners = endpoints.map((endpoint) => new StreamListener(endpoint, events));
+    this.#life = new Lifecycle({
+      bind: () => this.#bind(),
+      readUntilIdle: (idle, deadline) => this.#readUntilIdle(idle, deadline),
+      release: () => this.#release(),
+    });
   }
 
   /**
@@ -96,8 +100,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * one's promise.
    */
   listen(): Promise<BoundAddress> {
-    this.#listening ??= this.#listen();
-    return this.#listening;
+    return this.#life.listen();
   }
 
   /** What is bound, in the order of the options; empty while it does not listen. */
@@ -132,17 +135,17 @@ export class LogServer extends EventEmitter<LogServerEvents> {
 
   /** Whether clients of its TLS endpoints must show a certificate. */
   get asksForCertificate(): boolean {
-    return this.#gate?.asksForCertificate ?? false;
+    return this.#handshaker?.asksForCertificate ?? false;
   }
 
   /**
    * Shows and asks for these certificates from the next TLS handshake on.
-   * @throws TlsSettingsError when they are no use, or change whether clients need one, and TypeError on a server without
+   * @throws TlsSettingsError when they cannot be used, or change whether clients need one, and TypeError on a server without
    *   TLS: then nothing changes
    */
   setTls(tls: TlsSettings): void {
-    if (this.#gate === null) throw new TypeError('a server without TLS has no certificates to change');
-    this.#gate.set(tls);
+    if (this.#handshaker === null) throw new TypeError('a server without TLS has no certificates to change');
+    this.#handshaker.set(tls);
   }
 
   /**
@@ -150,9 +153,8 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * every peer is gone or none has sent anything for a while, then closes. Never rejects. A second call returns the
    * first one's promise.
    */
-  drain(options: DrainOptions = {}): Promise<void> {
-    this.#drained ??= this.#drain(options.quiet ?? 200, options.limit ?? 10_000);
-    return this.#drained;
+  drain(options?: DrainOptions): Promise<void> {
+    return this.#life.drain(options);
   }
 
   /**
@@ -160,40 +162,24 @@ export class LogServer extends EventEmitter<LogServerEvents> {
    * gone and their 'disconnect' events are out. Never rejects. Cuts a drain short.
    */
   close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    return this.#life.close();
   }
 
-  async #listen(): Promise<BoundAddress> {
-    if (this.#closed !== null || this.#drained !== null) throw new Error('a server that was closed stays closed');
-    try {
-      for (const listener of this.#listeners) await listener.listen(this.#unixMode);
-    } catch (error) {
-      // Not close(), which waits for this to be over.
-      await this.#closeAll();
-      throw error;
-    }
+  async #bind(): Promise<BoundAddress> {
+    for (const listener of this.#listeners) await listener.listen(this.#unixMode);
     return this.address as BoundAddress;
   }
 
-  async #drain(quiet: number, limit: number): Promise<void> {
-    const deadline = performance.now() + limit;
-    await this.#settled();
+  async #readUntilIdle(idle: number, deadline: number): Promise<void> {
     await idleTurns(() => this.#accepted, deadline);
     for (const listener of this.#listeners) void listener.close();
-    // A handshake that ends is as good as a byte: what its client has to say comes next.
-    // So is a connection that is read again, since others are to be after it.
+    // A handshake that ends is as good as a byte: what its client has to say comes next. So is a connection that is read
+    // again, since others wait for their turn after it.
     const count = (): number => this.#bytes + this.#peers + this.#quota.starts;
-    await Promise.race([this.#allGone(), idlePeriod(count, quiet, deadline)]);
-    await this.close();
+    await Promise.race([this.#allGone(), idlePeriod(count, idle, deadline)]);
   }
 
-  async #close(): Promise<void> {
-    await this.#settled();
-    await this.#closeAll();
-  }
-
-  async #closeAll(): Promise<void> {
+  async #release(): Promise<void> {
     this.#isClosing = true;
     const listenersGone = this.#listeners.map((listener) => listener.close());
     const allGone = this.#allGone();
@@ -201,21 +187,16 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     await Promise.all([...listenersGone, allGone]);
   }
 
-  /** A name that is still being looked up would start to listen after a close: waits for it, come what may. */
-  async #settled(): Promise<void> {
-    await this.#listening?.catch(() => {});
-  }
-
   async #allGone(): Promise<void> {
     const gone = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once('close', () => resolve()));
     await Promise.all([...this.#connections.keys(), ...this.#handshakes].map(gone));
   }
 
-  /** The socket, if need be by another that is read into the memory of all; TLS has memory of its own. */
+  /** The socket to read: one that reads into the memory of all, or the accepted one over TLS, which has its own. */
   #shared(socket: Socket, transport: StreamTransport): Socket {
     const memory = this.#memory;
     if (memory === null || transport === 'tls') return socket;
-    return readInto(socket, (last) => memory.subarray(0, this.#quota.most(last)));
+    return readInto(socket, (last) => memory.subarray(0, this.#quota.nextReadBytes(last)));
   }
 
   #accept(socket: Socket, transport: StreamTransport): void {
@@ -232,13 +213,13 @@ export class LogServer extends EventEmitter<LogServerEvents> {
       return;
     }
     socket.once('close', () => this.#limiter.leave(usage));
-    if (this.#gate === null || transport !== 'tls') {
+    if (this.#handshaker === null || transport !== 'tls') {
       this.#connect(socket, transport, null, usage);
       return;
     }
     this.#handshakes.add(socket);
     socket.once('close', () => this.#handshakes.delete(socket));
-    this.#gate.take(socket);
+    this.#handshaker.begin(socket);
   }
 
   #connect(socket: Socket, transport: StreamTransport, subject: string | null, budget: Usage): void {
@@ -255,35 +236,34 @@ export class LogServer extends EventEmitter<LogServerEvents> {
     this.emit('refused', peer, error);
   }
 
-  #tlsGate(tls: TlsSettings): TlsHandshakes {
+  #makeHandshaker(tls: TlsSettings): TlsHandshakes {
     return new TlsHandshakes(tls, {
-      onSecure: (socket, raw, subject) => {
-        if (raw !== undefined) this.#handshakes.delete(raw);
-        const usage = this.#limiter.usageOf(originOf(addressOf(raw ?? socket), 'tls'));
+      onSecure: (socket, transportSocket, subject) => {
+        if (transportSocket !== undefined) this.#handshakes.delete(transportSocket);
+        const usage = this.#limiter.usageOf(originOf(addressOf(transportSocket ?? socket), 'tls'));
         if (usage === undefined) socket.destroy();
         else this.#connect(socket, 'tls', subject, usage);
       },
-      onFailure: (raw, error) => {
-        if (!this.#isClosing) this.#refuse(raw, 'tls', error);
+      onFailure: (transportSocket, error) => {
+        if (!this.#isClosing) this.#refuse(transportSocket, 'tls', error);
       },
     });
   }
 
-  #connectionOwner(maxFrame: number, { onFrame, onSpan }: LogServerOptions): ConnectionOwner {
+  #connectionOwner(maxFrame: number, { onFrame }: LogServerOptions): ConnectionOwner {
     return {
       maxFrame,
       onFrame,
-      onSpan,
       onRead: (connection, bytes) => {
         this.#bytes += bytes;
         const isRead = this.#quota.read(connection, bytes);
-        this.#stalls.heard(connection, isRead && connection.unfinished > 0);
+        this.#idleWatch.touch(connection, isRead && connection.unfinished > 0);
       },
       onFrameError: (connection, error) => this.emit('frameError', connection, error),
       onOversize: (connection, length) => this.emit('oversize', connection, length),
-      onUnfit: (connection, length) => this.emit('unfit', connection, length),
+      onOverBudget: (connection, length) => this.emit('overBudget', connection, length),
       onClose: (connection, disconnect, socket) => {
-        this.#stalls.heard(connection, false);
+        this.#idleWatch.touch(connection, false);
         this.#quota.remove(connection);
         this.#connections.delete(socket);
         this.emit('disconnect', connection, disconnect);
@@ -292,7 +272,7 @@ export class LogServer extends EventEmitter<LogServerEvents> {
   }
 }
 
-/** Whom a connection is counted for: an address, or those who have none. */
+/** What a connection is counted for: its address, or one name for all that have none. */
 function originOf(address: string | undefined, transport: StreamTransport): string {
   return address ?? (transport === 'unix' ? 'Unix sockets' : 'unknown addresses');
 }

@@ -1,4 +1,4 @@
-// Capture files: frames as they came over the wire. Knows no file system and no pickle.
+// Capture files: frames as they came over the wire, read from any source of bytes.
 
 import { FrameReader } from '../net/index.ts';
 
@@ -8,7 +8,7 @@ export interface CapturedFrame {
   readonly offset: number;
 }
 
-/** A capture that is none, or that ends inside a frame. */
+/** A file that is not a capture, or that ends inside a frame. */
 export class CaptureError extends Error {
   override readonly name: string = 'CaptureError';
 }
@@ -23,26 +23,22 @@ export async function* readCapture(
   maxFrame: number = 2 ** 24 - 1,
 ): AsyncGenerator<CapturedFrame> {
   const waiting: CapturedFrame[] = [];
-  let oversize: number | null = null;
-  let offset = PREFIX_BYTES;
-  const reader = new FrameReader({
+  let oversize: CaptureError | null = null;
+  const reader: FrameReader = new FrameReader({
     maxFrame,
-    onFrame: (payload) => {
-      waiting.push({ payload: payload.slice(), offset });
-      offset += payload.length + PREFIX_BYTES;
+    onFrame: (bytes, start, end) => {
+      waiting.push({ payload: bytes.slice(start, end), offset: reader.bytes - (end - start) });
     },
     onOversize: (length) => {
-      oversize ??= length;
+      oversize ??= new CaptureError(`a frame of ${length} bytes at byte ${reader.bytes} is over the limit`);
     },
   });
   for await (const chunk of source) {
     reader.push(chunk);
     yield* waiting.splice(0);
-    if (oversize !== null) throw new CaptureError(`a frame of ${oversize} bytes at byte ${offset} is over the limit`);
+    if (oversize !== null) throw oversize;
     if (reader.failure !== null) throw new CaptureError(reader.failure.message);
   }
   const cut = reader.end();
   if (cut > 0) throw new CaptureError(`the file ends inside a frame, ${cut} bytes after its beginning`);
 }
-
-const PREFIX_BYTES = 4;

@@ -1,42 +1,25 @@
-// All that a receiver listens on: connections and datagrams as one. Knows nothing of what a frame holds.
+// All that a receiver listens on: connections and datagrams as one source of frames.
 
 import {
   type BoundAddress,
   type Connection,
-  type ConnectionLimitOptions,
   DatagramServer,
   type DrainOptions,
   type Endpoint,
-  endpointsOf,
   type ListenOptions,
   LogServer,
+  type LogServerOptions,
   type Peer,
-  socketKind,
   type TlsSettings,
 } from '../net/index.ts';
+import { endpointsOf, socketKind } from '../net/listen/index.ts';
 
-/** Where a receiver listens, and to whom. */
-export interface ServerOptions extends ListenOptions {
-  /** What `tls:` endpoints show, and ask for: PEM. With `ca`, a client must show a certificate of it. */
-  readonly tls?: TlsSettings | undefined;
-  /** The mode of Unix sockets' files: who may write to one may connect. Default 0o600. */
-  readonly unixMode?: number | undefined;
-  /**
-   * The addresses, and ranges of them, that are listened to: `10.0.0.0/8`, `fd00::1`. Default: all; an empty list lets
-   * nobody in. Unix sockets have modes instead.
-   */
-  readonly allowFrom?: readonly string[] | undefined;
-  /** How many connections there may be, and what their unfinished frames may take up. */
-  readonly connectionLimits?: ConnectionLimitOptions | undefined;
-  /** The longest frame that is decoded, in bytes. Default 8 MiB; longer ones are skipped and counted. */
-  readonly maxFrame?: number | undefined;
-}
+/** Where a receiver listens, to whom, and within what limits. */
+export type ServerOptions = ListenOptions &
+  Pick<LogServerOptions, 'tls' | 'unixMode' | 'allowFrom' | 'connectionLimits' | 'maxFrame'>;
 
-/** Whom frames are handed to, as LogServer does. */
-export interface FrameTakers {
-  readonly onFrame: (payload: Uint8Array, peer: Peer) => void;
-  readonly onSpan: (chunk: Uint8Array, start: number, end: number, peer: Peer) => boolean;
-}
+/** Takes each payload, of a connection or a datagram alike: `bytes` from `start` to `end`, valid during the call only. */
+export type OnFrame = (bytes: Uint8Array, start: number, end: number, peer: Peer) => void;
 
 /** A LogServer, a DatagramServer, or both. */
 export class EndpointSet {
@@ -49,7 +32,7 @@ export class EndpointSet {
   #listening: Promise<BoundAddress> | null = null;
 
   /** Throws as LogServer and DatagramServer do. */
-  constructor(options: ServerOptions, { onFrame, onSpan }: FrameTakers) {
+  constructor(options: ServerOptions, onFrame: OnFrame) {
     const { tls, unixMode, allowFrom, connectionLimits, maxFrame } = options;
     const endpoints = endpointsOf(options);
     this.#forDatagrams = endpoints.map(isForDatagrams);
@@ -57,9 +40,7 @@ export class EndpointSet {
     const datagrams = endpoints.filter((_, index) => this.#forDatagrams[index]);
     const common = { allowFrom, maxFrame, onFrame };
     this.streams =
-      streams.length === 0
-        ? null
-        : new LogServer({ ...common, onSpan, listen: streams, tls, unixMode, connectionLimits });
+      streams.length === 0 ? null : new LogServer({ ...common, listen: streams, tls, unixMode, connectionLimits });
     this.datagrams = datagrams.length === 0 ? null : new DatagramServer({ ...common, listen: datagrams });
   }
 

@@ -1,4 +1,4 @@
-// What a Receiver is given, and what it tells. Does nothing itself.
+// The options of a Receiver, and its events.
 
 import type { LogEvent, LogRecord, Manager } from '../logging/index.ts';
 import type { Connection, Disconnect, FrameVerifier, Peer } from '../net/index.ts';

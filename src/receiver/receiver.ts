@@ -2,6 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 import { defaultManager, type LogEvent, type LogRecord, type Manager } from '../logging/index.ts';
+import { isSigned } from '../net/framing/index.ts';
 import {
   type BoundAddress,
   type Connection,
@@ -9,16 +10,14 @@ import {
   type DrainOptions,
   FrameSignatureError,
   type FrameVerifier,
-  isSigned,
   type Peer,
-  type PeerRefusedError,
   type TlsSettings,
 } from '../net/index.ts';
 import { RecordDecoder } from '../record/index.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import type { ReceiverEvents, ReceiverOptions } from './receiver-options.ts';
 import { RecordQueue } from './record-queue.ts';
-import { rejectionOf } from './rejections.ts';
+import { codeOf, type RejectionCode, rejectionOf, rejectionTable } from './rejections.ts';
 import type { ReceiverStats } from './stats.ts';
 
 /** What a record is told by of the client certificate that was shown with it. */
@@ -46,18 +45,18 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     rejected: 0,
     refused: 0,
     oversize: 0,
-    unfit: 0,
+    overBudget: 0,
     unverified: 0,
     truncated: 0,
-    stalled: 0,
-    foreign: 0,
+    idleTimeout: 0,
+    wrongProtocol: 0,
     dropped: 0,
   };
   #closing: Promise<void> | null = null;
 
   /**
    * @throws RangeError for a limit out of range; EndpointError for text that names nothing to listen on, or no address;
-   *   TlsSettingsError for certificates that are no use; TypeError for options that contradict each other
+   *   TlsSettingsError for certificates that cannot be used; TypeError for options that contradict each other
    */
   constructor(options: ReceiverOptions) {
     super();
@@ -68,13 +67,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     this.#logname = logname;
     this.#queueLimit = queueLimit;
     this.#onRecord = onRecord;
-    this.#endpoints = new EndpointSet(options, {
-      onFrame: (payload, peer) => this.#receive(payload, 0, payload.length, peer),
-      onSpan: (chunk, start, end, peer) => {
-        this.#receive(chunk, start, end, peer);
-        return true;
-      },
-    });
+    this.#endpoints = new EndpointSet(options, (bytes, start, end, peer) => this.#receive(bytes, start, end, peer));
     this.#watchStreams();
     this.#watchDatagrams();
   }
@@ -96,7 +89,7 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
 
   /**
    * Shows these certificates, and asks for theirs, from the next TLS handshake on.
-   * @throws TlsSettingsError when they are no use, or change whether clients need one, and TypeError on a receiver
+   * @throws TlsSettingsError when they cannot be used, or change whether clients need one, and TypeError on a receiver
    *   without TLS: then nothing changes
    */
   setTls(tls: TlsSettings): void {
@@ -190,10 +183,9 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
       this.emit('connection', connection);
     });
     streams.on('disconnect', (connection, disconnect) => this.#disconnected(connection, disconnect));
-    streams.on('refused', (peer, error) => this.#turnedAway(peer, error));
+    streams.on('refused', (peer, error) => this.#reject(error.code, error, peer));
     streams.on('oversize', (connection, length) => this.#oversize(connection, length));
-    streams.on('unfit', (connection, length) => {
-      this.#counts.unfit++;
+    streams.on('overBudget', (connection, length) => {
       const message = `a frame of ${length} bytes did not fit the memory for unfinished frames and was skipped`;
       this.#reject('ERR_FRAME_MEMORY', new RangeError(message), connection);
     });
@@ -204,32 +196,24 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
   #watchDatagrams(): void {
     const { datagrams } = this.#endpoints;
     if (datagrams === null) return;
-    datagrams.on('refused', (peer, error) => this.#turnedAway(peer, error));
+    datagrams.on('refused', (peer, error) => this.#reject(error.code, error, peer));
     datagrams.on('malformed', (peer, error) => this.#reject(error.code, error, peer));
     datagrams.on('oversize', (peer, length) => this.#oversize(peer, length));
     datagrams.on('receiveError', (error) => this.emit('acceptError', error));
     datagrams.on('frameError', (peer, error) => this.#reject('ERR_RECORD_LISTENER', error, peer));
   }
 
-  #turnedAway(peer: Peer, error: PeerRefusedError): void {
-    this.#counts.refused++;
-    this.#reject(error.code, error, peer);
-  }
-
   #oversize(peer: Peer, length: number): void {
-    this.#counts.oversize++;
     const message = `a frame of ${length} bytes is over the limit and was skipped`;
     this.#reject('ERR_FRAME_OVERSIZE', new RangeError(message), peer);
   }
 
   #disconnected(connection: Connection, disconnect: Disconnect): void {
     if (disconnect.why === 'protocol') {
-      this.#counts.foreign++;
       this.#reject(disconnect.error.code, disconnect.error, connection);
-    } else if (disconnect.why === 'stalled') {
-      this.#counts.stalled++;
+    } else if (disconnect.why === 'idle-timeout') {
       const message = `nothing came after ${disconnect.bytes} bytes of a frame, and the connection was closed`;
-      this.#reject('ERR_FRAME_STALLED', new Error(message), connection);
+      this.#reject('ERR_FRAME_IDLE_TIMEOUT', new Error(message), connection);
     } else if (disconnect.why === 'truncated' || (disconnect.why === 'reset' && disconnect.bytes > 0)) {
       this.#counts.truncated++;
     }
@@ -241,11 +225,12 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     if (this.#verifier === null && isSigned(payload)) {
       reason = new FrameSignatureError('no-keys', 'the frame is signed, and there is no key here to check it with');
     }
-    if (reason instanceof FrameSignatureError) this.#counts.unverified++;
-    this.#reject((reason as { code?: string }).code ?? 'ERR_RECORD', reason, peer);
+    this.#reject(codeOf(reason), reason, peer);
   }
 
-  #reject(code: string, error: unknown, peer: Peer): void {
+  #reject(code: RejectionCode, error: unknown, peer: Peer): void {
+    const { counter } = rejectionTable[code];
+    if (counter !== null) this.#counts[counter]++;
     this.#counts.rejected++;
     this.emit('rejected', rejectionOf(code, error, peer));
   }

@@ -1,4 +1,4 @@
-// What a receiver counts. Counts nothing itself.
+// The counts of a receiver, by name.
 
 /** Counts since the receiver was made; but `open` and `unfinished` are as of now. */
 export interface ReceiverStats {
@@ -23,15 +23,15 @@ export interface ReceiverStats {
   /** Frames over the limit, skipped. */
   oversize: number;
   /** Frames skipped because the memory for unfinished frames had no room for them. */
-  unfit: number;
+  overBudget: number;
   /** Frames refused for their signature: with the wrong one, without, or signed where there is no key. */
   unverified: number;
   /** Connections that ended inside a frame: a stock client does that when it gives up. */
   truncated: number;
   /** Connections closed because nothing more came of a frame. */
-  stalled: number;
-  /** Connections that were no SocketHandler's. */
-  foreign: number;
+  idleTimeout: number;
+  /** Connections that spoke another protocol, and were closed. */
+  wrongProtocol: number;
   /** Payloads that went on after their pickle. */
   trailing: number;
   /** Records that a lagging `for await` loop did not get. */

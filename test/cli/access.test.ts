@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type AccessSettings, faultOf } from '../../src/cli/settings/access.ts';
 import { type Listener, listenersOf } from '../../src/cli/settings/listeners.ts';
-import { parseEndpoint } from '../../src/receiver/index.ts';
+import { parseEndpoint } from '../../src/net/index.ts';
 import { pickleRecord } from '../record/pickles.ts';
 import { sendTo } from './clients.ts';
 import { builtPackage, picklewire, scratchFolder } from './command.ts';

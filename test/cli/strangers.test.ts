@@ -84,7 +84,7 @@ describe('limits', () => {
     const socket = connect(await running.port(), '127.0.0.1').on('error', () => {});
     socket.resume().write(Buffer.concat([prefix(100), new Uint8Array(50)]));
     await once(socket, 'close');
-    await running.printed(/^picklewire: rejected from .*--frame-timeout.* \[ERR_FRAME_STALLED\]$/m);
+    await running.printed(/^picklewire: rejected from .*--frame-timeout.* \[ERR_FRAME_IDLE_TIMEOUT\]$/m);
   });
 
   test.each(['--max-unfinished', '--max-unfinished-per-address'])(

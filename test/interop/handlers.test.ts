@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createServer, type TlsOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { FrameReader } from '../../src/net/index.ts';
-import { FrameVerifier, RecordDecoder, readKeyFile } from '../../src/receiver/index.ts';
+import { FrameReader, FrameVerifier, readKeyFile } from '../../src/net/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { Running, scratchFolder } from '../cli/command.ts';
 import { until } from '../net/server-fixture.ts';
 import { keyNamed } from '../net/signing.ts';
@@ -152,7 +152,8 @@ describe.skipIf(pythons.length === 0 || !openssl)('over TLS', () => {
     const [cert, key] = ['server.pem', 'server.key'].map((name) => readFileSync(file(name)));
     const server = createServer({ cert, key, ...options } as TlsOptions, (socket) => {
       const reader = new FrameReader({
-        onFrame: (payload) => {
+        onFrame: (bytes, start, end) => {
+          const payload = bytes.subarray(start, end);
           messages.push(decoder.decode(verify === undefined ? payload : verify.verify(payload)).getMessage());
         },
       });

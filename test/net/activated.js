@@ -2,7 +2,8 @@
 // over, tells on standard output what they are, what is bound and each record, and ends when standard input does.
 
 const [folder, names] = process.argv.slice(2);
-const { activatedSockets, createReceiver } = await import(`${folder}/dist/index.js`);
+const { createReceiver } = await import(`${folder}/dist/index.js`);
+const { activatedSockets } = await import(`${folder}/dist/net/listen/index.js`);
 
 const env = { LISTEN_PID: `${process.pid}`, LISTEN_FDS: `${names.split(':').length}`, LISTEN_FDNAMES: names };
 const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
@@ -14,6 +15,6 @@ receiver.on('record', ({ msg }, { transport }) => tell({ msg, transport }));
 await receiver.listen();
 tell({ bound: receiver.bound.map(({ url }) => url) });
 process.stdin.resume().once('end', async () => {
-  await receiver.close({ quiet: 50 });
+  await receiver.close({ idle: 50 });
   tell({ stats: receiver.stats });
 });

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { FRAME_ALLOWANCE as OWN } from '../../src/net/framing/frame-reader.ts';
+import { FRAME_ALLOWANCE_BYTES as OWN } from '../../src/net/framing/frame-reader.ts';
 import type { LogServer } from '../../src/net/log-server.ts';
 import { IdleWatch } from '../../src/net/reading/idle-watch.ts';
 import { frames, latin1, pieces, prefix } from './frames.ts';
@@ -78,15 +78,15 @@ describe('unfinished frames', () => {
     ['maxUnfinishedPerAddress', 1500, ['127.0.0.1', '127.0.0.1']],
   ])('beyond %s are skipped and told of, and cost no connection', async (name, room, [one, two]) => {
     const { server, port, received } = await listening({ connectionLimits: { [name]: room } });
-    const unfit: number[] = [];
-    server.on('unfit', (connection, length) => unfit.push(connection.id, length));
+    const overBudget: number[] = [];
+    server.on('overBudget', (connection, length) => overBudget.push(connection.id, length));
     const [first, second] = [await client(port, one), await client(port, two)];
     await until(() => server.open === 2);
     await begin(server, 0, first, OWN + 1000);
     await until(() => server.unfinished === 1000);
     await begin(server, 1, second, OWN + 501);
-    await until(() => unfit.length > 0);
-    expect(unfit[1]).toBe(OWN + 501);
+    await until(() => overBudget.length > 0);
+    expect(overBudget[1]).toBe(OWN + 501);
     second.write(Buffer.concat([new Uint8Array(500), frame('next')]));
     await begin(server, 1, second, OWN + 500);
     await until(() => server.unfinished === 1500);
@@ -99,8 +99,8 @@ describe('unfinished frames', () => {
         .map((text) => text.length)
         .sort((a, b) => a - b),
     ).toEqual([4, OWN + 500, OWN + 1000]);
-    expect(unfit).toHaveLength(2);
-    expect(server.connections.reduce((sum, connection) => sum + connection.unfit, 0)).toBe(1);
+    expect(overBudget).toHaveLength(2);
+    expect(server.connections.reduce((sum, connection) => sum + connection.overBudget, 0)).toBe(1);
   });
 
   test.runIf(isLinux)('of one address beyond its limit leave room for others', async () => {
@@ -112,8 +112,8 @@ describe('unfinished frames', () => {
 
   test('of 4 KiB find room whatever others hold: 1,300 that send 5 bytes each, and one that holds all there is', async () => {
     const { server, port, received } = await listening({ connectionLimits: { maxUnfinished: 1000 } });
-    const unfit: number[] = [];
-    server.on('unfit', (_connection, length) => unfit.push(length));
+    const overBudget: number[] = [];
+    server.on('overBudget', (_connection, length) => overBudget.push(length));
     const greedy = await client(port);
     await begin(server, 0, greedy, OWN + 1000);
     await until(() => server.unfinished === 1000);
@@ -132,11 +132,11 @@ describe('unfinished frames', () => {
       await until(() => server.connections.at(-1)?.bytes === arrived);
     }
     expect(received.get(1302)).toEqual(sent);
-    expect(unfit).toEqual([]);
+    expect(overBudget).toEqual([]);
     // One that is longer needs what the greedy one has.
     await begin(server, 1301, honest, OWN + 2);
-    await until(() => unfit.length > 0);
-    expect(unfit).toEqual([OWN + 2]);
+    await until(() => overBudget.length > 0);
+    expect(overBudget).toEqual([OWN + 2]);
   });
 });
 
@@ -154,11 +154,11 @@ describe('a frame of which no more comes', () => {
     const idle = await client(port);
     idle.write(frame('before'));
     await until(() => received.get(1)?.length === 1);
-    const stalled = await client(port);
-    stalled.resume().write(Buffer.concat([frame('whole'), bytes]));
-    await closed(stalled);
+    const idled = await client(port);
+    idled.resume().write(Buffer.concat([frame('whole'), bytes]));
+    await closed(idled);
     await until(() => disconnects.length === 1);
-    expect(disconnects[0]?.disconnect).toEqual({ why: 'stalled', bytes: lost });
+    expect(disconnects[0]?.disconnect).toEqual({ why: 'idle-timeout', bytes: lost });
     expect(received.get(2)).toEqual(['whole']);
     idle.write(frame('after'));
     await until(() => received.get(1)?.length === 2);
@@ -172,58 +172,58 @@ describe('the watch', () => {
     onTestFinished(() => {
       vi.useRealTimers();
     });
-    const stalled: string[] = [];
-    return { stalled, watch: new IdleWatch<string>(1000, (member) => stalled.push(member)) };
+    const idled: string[] = [];
+    return { idled, watch: new IdleWatch<string>(1000, (member) => idled.push(member)) };
   }
 
-  test('tells of a stall once, after the time-out and a quarter of it at most', () => {
-    const { stalled, watch } = watching();
-    watch.heard('early', true);
+  test('tells of an idle one once, after the time-out and a quarter of it at most', () => {
+    const { idled, watch } = watching();
+    watch.touch('early', true);
     vi.advanceTimersByTime(249);
-    watch.heard('late', true);
+    watch.touch('late', true);
     vi.advanceTimersByTime(1000 - 249);
-    expect(stalled).toEqual([]);
+    expect(idled).toEqual([]);
     vi.advanceTimersByTime(250);
-    expect(stalled).toEqual(['early', 'late']);
+    expect(idled).toEqual(['early', 'late']);
     vi.advanceTimersByTime(10_000);
-    expect(stalled).toHaveLength(2);
+    expect(idled).toHaveLength(2);
   });
 
   test('never tells of one that goes on, however slowly, or is done', () => {
-    const { stalled, watch } = watching();
-    watch.heard('done', true);
+    const { idled, watch } = watching();
+    watch.touch('done', true);
     for (let times = 0; times < 50; times++) {
-      watch.heard('slow', true);
+      watch.touch('slow', true);
       vi.advanceTimersByTime(1000);
-      watch.heard('done', false);
+      watch.touch('done', false);
     }
-    expect(stalled).toEqual([]);
+    expect(idled).toEqual([]);
   });
 
   test('has a timer only while somebody is in the middle', () => {
     const { watch } = watching();
-    watch.heard('idle', false);
+    watch.touch('idle', false);
     expect(vi.getTimerCount()).toBe(0);
-    watch.heard('busy', true);
-    watch.heard('other', true);
+    watch.touch('busy', true);
+    watch.touch('other', true);
     expect(vi.getTimerCount()).toBe(1);
-    watch.heard('busy', false);
-    watch.heard('other', false);
+    watch.touch('busy', false);
+    watch.touch('other', false);
     vi.advanceTimersByTime(250);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('takes a sweep that comes late for one, however late', () => {
-    const { stalled, watch } = watching();
-    watch.heard('busy', true);
+    const { idled, watch } = watching();
+    watch.touch('busy', true);
     // As when the process was stopped: the timer fires once for all the time that has passed.
     for (let times = 0; times < 4; times++) vi.advanceTimersToNextTimer();
-    expect(stalled).toEqual([]);
-    watch.heard('busy', true);
+    expect(idled).toEqual([]);
+    watch.touch('busy', true);
     for (let times = 0; times < 4; times++) vi.advanceTimersToNextTimer();
-    expect(stalled).toEqual([]);
+    expect(idled).toEqual([]);
     vi.advanceTimersToNextTimer();
-    expect(stalled).toEqual(['busy']);
+    expect(idled).toEqual(['busy']);
   });
 });
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { DatagramServer, type DatagramServerOptions, type Peer } from '../../src/net/index.ts';
-import { frames, latin1, numbered, prefix } from './frames.ts';
+import { frames, latin1, numbered, prefix, textOf } from './frames.ts';
 import { until } from './server-fixture.ts';
 
 interface Sent {
@@ -19,9 +19,11 @@ async function receiving(options: Partial<DatagramServerOptions> = {}) {
   const told: { readonly event: string; readonly peer: Peer; readonly what: unknown }[] = [];
   const server = new DatagramServer({
     listen: 'udp://127.0.0.1:0',
-    onFrame: (payload, peer) => {
-      expect(Object.getPrototypeOf(payload)).toBe(Uint8Array.prototype);
-      const text = Buffer.from(payload).toString('latin1');
+    onFrame: (bytes, start, end, peer) => {
+      // All of the datagram, as a plain Uint8Array, of which the payload is what follows the prefix.
+      expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+      expect([start, end]).toEqual([4, bytes.length]);
+      const text = textOf(bytes, start, end);
       if (text === 'bad') throw new Error('no record');
       received.push({ text, peer });
     },
@@ -181,7 +183,7 @@ describe('a server', () => {
     const socket = await sender();
     const sent = numbered(100);
     for (const text of sent) await send(socket, port, frames(latin1(text)));
-    const drained = server.drain({ quiet: 50 });
+    const drained = server.drain({ idle: 50 });
     expect(server.drain()).toBe(drained);
     await drained;
     expect(received.map(({ text }) => text)).toEqual(sent);
@@ -195,7 +197,7 @@ describe('a server', () => {
     const timer = setInterval(() => socket.send(frames(latin1('more')), port, '127.0.0.1'), 1);
     onTestFinished(() => clearInterval(timer));
     await until(() => received.length > 0);
-    await server.drain({ quiet: 20_000, limit: 50 });
+    await server.drain({ idle: 20_000, limit: 50 });
     expect(server.bound).toEqual([]);
   });
 
@@ -218,7 +220,7 @@ describe('a server', () => {
     // As many as come before anybody reads: the callbacks of send() are run in the same turn as the sends.
     const payload = frames(new Uint8Array(1000));
     await Promise.all(Array.from({ length: 100 }, () => send(socket, port, payload)));
-    await server.drain({ quiet: 50 });
+    await server.drain({ idle: 50 });
     expect(received).toHaveLength(100);
   });
 });

@@ -76,18 +76,18 @@ test('a drain that begins in the middle of a turn, in a frame, loses nothing tha
   expect([...received.values()].slice(1).sort(byClient)).toEqual(sentBy(50, 20));
 });
 
-test('what arrives while the event loop is blocked for longer than the quiet period is read, each time', async () => {
-  const quiet = 250;
+test('what arrives while the event loop is blocked for longer than the idle period is read, each time', async () => {
+  const idle = 250;
   const { server, port, received } = await listening();
   const socket = await client(port);
   await until(() => server.connections.length === 1);
-  const drained = server.drain({ quiet });
+  const drained = server.drain({ idle });
   const sent = numbered(3);
   for (const text of sent) {
     // Long enough for the drain to be waiting for its timer, which then fires before the socket is read.
     for (let turns = 0; turns < 10; turns++) await turn();
     socket.write(frames(latin1(text)));
-    busyWait(quiet + 50);
+    busyWait(idle + 50);
   }
   await drained;
   expect(received.get(1)).toEqual(sent);
@@ -97,7 +97,7 @@ test('a client in the middle of sending finishes', async () => {
   const { server, port, received, disconnects } = await listening();
   const socket = await client(port);
   await until(() => server.connections.length === 1);
-  const drained = server.drain({ quiet: 5000 });
+  const drained = server.drain({ idle: 5000 });
   for (const byte of frames(latin1('sent'), latin1('byte by'), latin1('byte'))) {
     socket.write(Uint8Array.of(byte));
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -113,7 +113,7 @@ test('an idle client does not hold it up', async () => {
   const socket = await client(port);
   socket.write(frames(latin1('the last for now')));
   await until(() => server.connections[0]?.frames === 1);
-  await server.drain({ quiet: 10, limit: 60_000 });
+  await server.drain({ idle: 10, limit: 60_000 });
   expect(disconnects[0]?.disconnect).toEqual({ why: 'closed', bytes: 0 });
 });
 
@@ -123,7 +123,7 @@ test('a client that never stops sending does not hold it up beyond the limit', a
   const timer = setInterval(() => socket.write(frames(latin1('and another'))), 1);
   socket.once('close', () => clearInterval(timer));
   await until(() => server.connections.length === 1);
-  await server.drain({ quiet: 20_000, limit: 50 });
+  await server.drain({ idle: 20_000, limit: 50 });
   expect(disconnects[0]?.disconnect.why).toBe('closed');
 });
 
@@ -136,7 +136,7 @@ test('clients that connect without end do not hold it up beyond the limit', asyn
   };
   server.on('connection', next);
   next();
-  await server.drain({ quiet: 20_000, limit: 50 });
+  await server.drain({ idle: 20_000, limit: 50 });
   expect(server.connections).toEqual([]);
 });
 
@@ -151,7 +151,7 @@ test('a close cuts it short', async () => {
   const { server, port, disconnects } = await listening();
   await client(port);
   await until(() => server.connections.length === 1);
-  const drained = server.drain({ quiet: 20_000, limit: 60_000 });
+  const drained = server.drain({ idle: 20_000, limit: 60_000 });
   await server.close();
   await drained;
   expect(disconnects[0]?.disconnect).toEqual({ why: 'closed', bytes: 0 });
@@ -159,7 +159,7 @@ test('a close cuts it short', async () => {
 
 test('called again returns the same promise', async () => {
   const { server } = await listening();
-  expect(server.drain()).toBe(server.drain({ quiet: 1 }));
+  expect(server.drain()).toBe(server.drain({ idle: 1 }));
 });
 
 test('before listening, or after listening failed, it has nothing to do', async () => {

@@ -2,15 +2,8 @@ import dns from 'node:dns';
 
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import {
-  DatagramServer,
-  type Endpoint,
-  EndpointError,
-  endpointsOf,
-  formatEndpoint,
-  isLoopback,
-  parseEndpoint,
-} from '../../src/net/index.ts';
+import { DatagramServer, type Endpoint, EndpointError, formatEndpoint, parseEndpoint } from '../../src/net/index.ts';
+import { endpointsOf, isLoopback } from '../../src/net/listen/index.ts';
 import { listening } from './server-fixture.ts';
 
 const tcp = (host: string, port: number): Endpoint => ({ transport: 'tcp', host, port });

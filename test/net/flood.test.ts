@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { Connection } from '../../src/net/reading/connection.ts';
-import { READ_QUOTA } from '../../src/net/reading/read-quota.ts';
+import { TURN_BYTES_MAX } from '../../src/net/reading/read-quota.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { isLinux, listening, type Recorded, temporaryFolder, until } from './server-fixture.ts';
 
@@ -79,7 +79,7 @@ function arrived({ received }: Recorded): string[][] {
 }
 
 test('is more than the quota', () => {
-  expect(CLIENTS * FRAMES * PAYLOAD).toBeGreaterThan(2 * READ_QUOTA);
+  expect(CLIENTS * FRAMES * PAYLOAD).toBeGreaterThan(2 * TURN_BYTES_MAX);
 });
 
 describe.each<[NonNullable<Flood['transport']>, boolean]>([
@@ -99,7 +99,7 @@ describe.each<[NonNullable<Flood['transport']>, boolean]>([
 
   test.runIf(runs)('is drained, however many idle connections are to be started before', async () => {
     const recorded = await flooded({ transport, idle: transport === 'tls' ? 100 : 1000 });
-    await recorded.server.drain({ quiet: 0, limit: PATIENCE });
+    await recorded.server.drain({ idle: 0, limit: PATIENCE });
     expect(arrived(recorded)).toEqual(sent());
     expect(stopped.mock.calls.length).toBeGreaterThanOrEqual(CLIENTS);
   });
@@ -142,7 +142,7 @@ describe.each<[NonNullable<Flood['transport']>, boolean]>([
         return recorded.disconnects.length === CLIENTS;
       });
       expect(recorded.disconnects.map(({ disconnect }) => disconnect)).toEqual(
-        Array(CLIENTS).fill({ why: 'stalled', bytes: PAYLOAD + 3 }),
+        Array(CLIENTS).fill({ why: 'idle-timeout', bytes: PAYLOAD + 3 }),
       );
       expect(arrived(recorded)).toEqual(sent(FRAMES - 1));
     },

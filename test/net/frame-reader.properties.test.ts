@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { FRAME_ALLOWANCE, FrameReader } from '../../src/net/framing/frame-reader.ts';
+import { FRAME_ALLOWANCE_BYTES, FrameReader } from '../../src/net/framing/frame-reader.ts';
 import { Budget, collect, frames } from './frames.ts';
 
 const LIMIT = 40;
@@ -41,25 +41,27 @@ test('frames over the limit are skipped, and every other frame is delivered in o
 });
 
 test('a budget is never exceeded, whatever comes, costs no frame that fits, and is all given back at the end', () => {
-  const most = 3 * FRAME_ALLOWANCE;
-  const lengths = fc.array(fc.oneof(fc.nat(60), fc.integer({ min: FRAME_ALLOWANCE - 9, max: most })), { maxLength: 9 });
+  const most = 3 * FRAME_ALLOWANCE_BYTES;
+  const lengths = fc.array(fc.oneof(fc.nat(60), fc.integer({ min: FRAME_ALLOWANCE_BYTES - 9, max: most })), {
+    maxLength: 9,
+  });
   const offsets = fc.array(fc.nat(9 * most), { maxLength: 40 });
   fc.assert(
     fc.property(lengths, offsets, fc.nat(most), (sent, places, room) => {
       const budget = new Budget(room);
-      const [received, unfit]: [number[], number[]] = [[], []];
+      const [received, overBudget]: [number[], number[]] = [[], []];
       const reader = new FrameReader({
         budget,
-        onFrame: (payload) => received.push(payload.length),
-        onUnfit: (length) => unfit.push(length),
+        onFrame: (_, start, end) => received.push(end - start),
+        onOverBudget: (length) => overBudget.push(length),
       });
       for (const chunk of cutAt(frames(...sent.map((length) => new Uint8Array(length))), places)) reader.push(chunk);
       let next = 0;
       for (const length of sent) if (length === received[next]) next++;
       expect(next).toBe(received.length);
-      expect(received.length + unfit.length).toBe(sent.length);
-      expect(unfit.every((length) => length > room + FRAME_ALLOWANCE)).toBe(true);
-      expect(reader).toMatchObject({ frames: received.length, unfit: unfit.length, unfinished: 0 });
+      expect(received.length + overBudget.length).toBe(sent.length);
+      expect(overBudget.every((length) => length > room + FRAME_ALLOWANCE_BYTES)).toBe(true);
+      expect(reader).toMatchObject({ frames: received.length, overBudget: overBudget.length, unfinished: 0 });
       expect(budget.taken).toBe(0);
     }),
   );
@@ -69,7 +71,7 @@ test('overwriting each chunk after its push changes no payload that was copied, 
   fc.assert(
     fc.property(payloads, cuts, (sent, offsets) => {
       const kept: Uint8Array[] = [];
-      const reader = new FrameReader({ onFrame: (payload) => kept.push(payload.slice()) });
+      const reader = new FrameReader({ onFrame: (bytes, start, end) => kept.push(bytes.slice(start, end)) });
       for (const chunk of cutAt(frames(...sent), offsets)) {
         reader.push(chunk);
         chunk.fill(0xff);

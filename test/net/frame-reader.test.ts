@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { FrameReader, FramingError, MAX_FRAME_LIMIT } from '../../src/net/framing/frame-reader.ts';
-import { collect, frames, latin1, pieces, prefix } from './frames.ts';
+import { FRAME_BYTES_MAX, FrameReader, FramingError } from '../../src/net/framing/frame-reader.ts';
+import { collect, frames, latin1, pieces, prefix, textOf } from './frames.ts';
 
 const three = ['first', '', 'the third'];
 const stream = frames(...three.map(latin1));
@@ -46,22 +46,10 @@ describe('chunks', () => {
     expect(payloads).toEqual(three);
   });
 
-  test('a frame that lies whole in a chunk is a plain view of it, even of a Buffer', () => {
-    const seen: Uint8Array[] = [];
-    const reader = new FrameReader({ onFrame: (payload) => seen.push(payload) });
-    const chunk = Buffer.from(frames(latin1('one'), latin1('two')));
-    reader.push(chunk);
-    for (const payload of seen) {
-      expect(payload.buffer).toBe(chunk.buffer);
-      expect(Object.getPrototypeOf(payload)).toBe(Uint8Array.prototype);
-    }
-    expect(seen.map((payload) => payload.byteOffset - chunk.byteOffset)).toEqual([4, 11]);
-  });
-
   test('a frame longer than the first buffer is put together from every chunk', () => {
     const payload = Uint8Array.from({ length: 300_001 }, (_, i) => (i * 7) % 251);
     const seen: Uint8Array[] = [];
-    const reader = new FrameReader({ onFrame: (bytes) => seen.push(bytes.slice()) });
+    const reader = new FrameReader({ onFrame: (bytes, start, end) => seen.push(bytes.slice(start, end)) });
     for (const chunk of pieces(frames(payload, payload), 1000)) reader.push(chunk);
     expect(seen).toHaveLength(2);
     expect(seen.every((bytes) => Buffer.from(bytes).equals(payload))).toBe(true);
@@ -110,7 +98,7 @@ describe('the limit', () => {
     expect(() => collect(maxFrame)).toThrow(RangeError);
   });
 
-  test.each([1, MAX_FRAME_LIMIT])('can be %d', (maxFrame) => {
+  test.each([1, FRAME_BYTES_MAX])('can be %d', (maxFrame) => {
     expect(() => collect(maxFrame)).not.toThrow();
   });
 
@@ -212,52 +200,94 @@ describe('the end', () => {
   });
 });
 
-describe('onSpan', () => {
+describe('onFrame', () => {
   const texts = ['one', '', 'three', 'fourteen bytes'];
   const all = frames(...texts.map(latin1));
 
-  /** What comes of the bytes in these chunks where spans of the lengths given are taken. */
-  function read(chunks: Iterable<Uint8Array>, taken: readonly number[]): { spans: string[]; payloads: string[] } {
-    const [spans, payloads]: string[][] = [[], []];
+  interface Span {
+    readonly bytes: Uint8Array;
+    readonly start: number;
+    readonly end: number;
+    readonly text: string;
+  }
+
+  /** The spans that come of the bytes in these chunks, with their text as of the call. */
+  function read(chunks: Iterable<Uint8Array>): Span[] {
+    const spans: Span[] = [];
     const reader = new FrameReader({
-      onSpan: (chunk, start, end) => {
-        if (!taken.includes(end - start)) return false;
-        spans?.push(Buffer.from(chunk.subarray(start, end)).toString('latin1'));
-        return true;
-      },
-      onFrame: (payload) => payloads?.push(Buffer.from(payload).toString('latin1')),
+      onFrame: (bytes, start, end) => spans.push({ bytes, start, end, text: textOf(bytes, start, end) }),
     });
     for (const chunk of chunks) reader.push(chunk);
     expect(reader).toMatchObject({ frames: 4, bytes: all.length, unfinished: 0 });
-    return { spans: spans ?? [], payloads: payloads ?? [] };
+    expect(spans.map(({ text }) => text)).toEqual(texts);
+    return spans;
   }
 
-  test('is offered what lies whole in a chunk, and takes it from onFrame', () => {
-    expect(read([all], [0, 3, 5, 14])).toEqual({ spans: texts, payloads: [] });
-    expect(read([all], [3])).toEqual({ spans: ['one'], payloads: ['', 'three', 'fourteen bytes'] });
-    expect(read([all], [])).toEqual({ spans: [], payloads: texts });
+  test('is given what lies whole in a chunk as the chunk and a span of it', () => {
+    const chunk = Uint8Array.from(all);
+    const spans = read([chunk]);
+    expect(spans.map(({ start, end }) => [start, end])).toEqual([
+      [4, 7],
+      [11, 11],
+      [15, 20],
+      [24, 38],
+    ]);
+    for (const { bytes } of spans) expect(bytes).toBe(chunk);
   });
 
-  test('is not offered what chunks cut', () => {
-    expect(read(pieces(all, 1), [3, 5, 14])).toEqual({ spans: [], payloads: texts });
-    expect(read([all.subarray(0, 26), all.subarray(26)], [3, 5, 14])).toEqual({
-      spans: ['one', 'three'],
-      payloads: ['', 'fourteen bytes'],
+  test('is given the bytes of a Buffer as one plain Uint8Array, whose slices are copies', () => {
+    const chunk = Buffer.concat([Buffer.from('before'), all]).subarray(6);
+    const spans = read([chunk]);
+    for (const { bytes } of spans) {
+      expect(bytes).toBe(spans[0]?.bytes);
+      expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+      expect([bytes.buffer, bytes.byteOffset, bytes.length]).toEqual([chunk.buffer, chunk.byteOffset, chunk.length]);
+    }
+  });
+
+  test('is given what chunks cut as a buffer to itself, from 0 to its length', () => {
+    const chunk = Uint8Array.from(all);
+    for (const { bytes, start, end } of read(pieces(chunk, 1))) {
+      // A payload of no bytes is never cut: it is there with its prefix.
+      if (end === start) continue;
+      expect(bytes.buffer).not.toBe(chunk.buffer);
+      expect([start, end]).toEqual([0, bytes.length]);
+    }
+    const [first, second] = [chunk.subarray(0, 26), chunk.subarray(26)];
+    expect(read([first, second]).map(({ bytes }) => bytes.buffer === chunk.buffer)).toEqual([true, true, true, false]);
+  });
+
+  test.each([1, 4, 1000])('is called between frames, the bytes up to its own counted, in chunks of %i', (size) => {
+    const states: unknown[] = [];
+    const reader: FrameReader = new FrameReader({
+      onFrame: () => states.push([reader.frames, reader.bytes, reader.unfinished]),
     });
+    for (const chunk of pieces(all, size)) reader.push(chunk);
+    expect(states).toEqual([
+      [1, 7, 0],
+      [2, 11, 0],
+      [3, 20, 0],
+      [4, 38, 0],
+    ]);
   });
 
-  test('costs that frame only where it throws', () => {
-    const payloads: number[] = [];
-    const reader = new FrameReader({
-      onSpan: (_, start, end) => {
-        if (end - start === 5) throw new Error('bad span');
-        return false;
+  test.each([
+    ['push', (reader: FrameReader) => reader.push(new Uint8Array(1))],
+    ['end', (reader: FrameReader) => reader.end()],
+  ])('cannot %s: the bytes of a stream have one order', (_, misuse) => {
+    const seen: string[] = [];
+    const reader: FrameReader = new FrameReader({
+      maxFrame: 5,
+      onFrame: (bytes, start, end) => {
+        seen.push(textOf(bytes, start, end));
+        if (end - start === 3) misuse(reader);
       },
-      onFrame: (payload) => payloads.push(payload.length),
+      onOversize: () => misuse(reader),
     });
-    expect(() => reader.push(all)).toThrow('bad span');
-    expect(payloads).toEqual([3, 0, 14]);
-    expect(reader.frames).toBe(4);
+    expect(() => reader.push(all)).toThrow(AggregateError);
+    reader.push(frames(latin1('next')));
+    expect(seen).toEqual(['one', '', 'three', 'next']);
+    expect(reader).toMatchObject({ frames: 4, oversize: 1, unfinished: 0 });
   });
 });
 
@@ -267,9 +297,9 @@ describe('a callback that throws', () => {
     const thrown: unknown[] = [];
     const reader = new FrameReader({
       maxFrame: 4,
-      onFrame: (payload) => {
-        seen.push(Buffer.from(payload).toString());
-        if (payload.length === 3) throw new Error('bad frame');
+      onFrame: (bytes, start, end) => {
+        seen.push(textOf(bytes, start, end));
+        if (end - start === 3) throw new Error('bad frame');
       },
     });
     for (const chunk of pieces(frames(latin1('a'), latin1('bad'), latin1('too long'), latin1('b')), size)) {
@@ -289,7 +319,7 @@ describe('a callback that throws', () => {
     const fail = (value: number): never => {
       throw new Error(`number ${value}`);
     };
-    const reader = new FrameReader({ maxFrame: 5, onFrame: (payload) => fail(payload.length), onOversize: fail });
+    const reader = new FrameReader({ maxFrame: 5, onFrame: (_, start, end) => fail(end - start), onOversize: fail });
     const chunk = frames(latin1('a'), latin1('too long'), latin1('abc'));
     expect(() => reader.push(chunk)).toThrow(
       expect.objectContaining({

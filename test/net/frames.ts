@@ -19,13 +19,18 @@ export function latin1(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
 
+/** The bytes of a span as text, one character each. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.subarray(start, end)).toString('latin1');
+}
+
 /** A reader with lists of what it handed on: payloads as latin1 text, and the lengths of oversize frames. */
 export function collect(maxFrame?: number): { reader: FrameReader; payloads: string[]; skipped: number[] } {
   const payloads: string[] = [];
   const skipped: number[] = [];
   const reader = new FrameReader({
     maxFrame,
-    onFrame: (payload) => payloads.push(Buffer.from(payload).toString('latin1')),
+    onFrame: (bytes, start, end) => payloads.push(textOf(bytes, start, end)),
     onOversize: (length) => skipped.push(length),
   });
   return { reader, payloads, skipped };
@@ -41,7 +46,7 @@ export class Budget implements FrameBudget {
     this.#room = room;
   }
 
-  take(bytes: number): boolean {
+  reserve(bytes: number): boolean {
     if (bytes <= 0) throw new Error(`${bytes} bytes asked for`);
     if (this.taken + bytes > this.#room) return false;
     this.taken += bytes;
@@ -49,7 +54,7 @@ export class Budget implements FrameBudget {
     return true;
   }
 
-  give(bytes: number): void {
+  release(bytes: number): void {
     if (bytes <= 0 || bytes > this.taken) throw new Error(`${bytes} bytes given back of ${this.taken}`);
     this.taken -= bytes;
   }

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { LogServer } from '../../src/net/log-server.ts';
-import { frames, latin1, numbered, pieces, prefix } from './frames.ts';
+import { frames, latin1, numbered, pieces, prefix, textOf } from './frames.ts';
 import { client, listening, until } from './server-fixture.ts';
 
 const frame = (text: string): Uint8Array => frames(latin1(text));
@@ -59,25 +59,26 @@ describe('frames', () => {
     expect(disconnects[0]?.connection.frameErrors).toBe(2);
   });
 
-  test('are onFrame’s unless onSpan takes them, and one that throws there costs itself only', async () => {
+  test('that lie whole in what was read are handed on where they lie, with their connection', async () => {
     const spans: unknown[] = [];
-    const { server, port, received, disconnects } = await listening({
-      onSpan: (chunk, start, end, connection) => {
-        const text = Buffer.from(chunk.subarray(start, end)).toString('latin1');
-        if (text === 'bad') throw new Error('no line');
-        if (text !== 'taken') return false;
-        spans.push(text, connection.id);
-        return true;
+    const seen = new Set<ArrayBufferLike>();
+    const server = new LogServer({
+      port: 0,
+      onFrame: (bytes, start, end, connection) => {
+        spans.push([connection.id, start, end, textOf(bytes, start, end)]);
+        seen.add(bytes.buffer);
       },
     });
-    const errors: unknown[] = [];
-    server.on('frameError', (connection, error) => errors.push(connection.id, error));
-    (await client(port)).end(frames(latin1('taken'), latin1('bad'), latin1('left'), latin1('taken')));
-    await until(() => disconnects.length === 1);
-    expect(received.get(1)).toEqual(['left']);
-    expect(spans).toEqual(['taken', 1, 'taken', 1]);
-    expect(errors).toEqual([1, new Error('no line')]);
-    expect(disconnects[0]?.connection).toMatchObject({ frames: 4, frameErrors: 1 });
+    onTestFinished(() => server.close());
+    const { port } = await server.listen();
+    (await client(port)).write(frames(latin1('one'), latin1(''), latin1('three')));
+    await until(() => spans.length === 3);
+    expect(spans).toEqual([
+      [1, 4, 7, 'one'],
+      [1, 11, 11, ''],
+      [1, 15, 20, 'three'],
+    ]);
+    expect(seen.size).toBe(1);
   });
 });
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { READ_BYTES, ReadQuota } from '../../src/net/reading/read-quota.ts';
+import { READ_BYTES_MAX, ReadQuota } from '../../src/net/reading/read-quota.ts';
 import { turn } from './server-fixture.ts';
 
 const CHUNK = 64 * 1024;
@@ -120,18 +120,23 @@ describe('the quota', () => {
   });
 
   test('lets who has had 64 KiB at once have more the next time: its share of what those get that start', async () => {
-    expect(new ReadQuota({ stop: () => {}, start: () => {} }).most(CHUNK)).toBe(READ_BYTES);
+    expect(new ReadQuota({ stop: () => {}, start: () => {} }).nextReadBytes(CHUNK)).toBe(READ_BYTES_MAX);
     const { quota } = quotaOf(2);
-    expect([0, CHUNK - 1, CHUNK, QUOTA].map((last) => quota.most(last))).toEqual([CHUNK, CHUNK, QUOTA / 2, QUOTA / 2]);
+    expect([0, CHUNK - 1, CHUNK, QUOTA].map((last) => quota.nextReadBytes(last))).toEqual([
+      CHUNK,
+      CHUNK,
+      QUOTA / 2,
+      QUOTA / 2,
+    ]);
     quota.read('m0', QUOTA);
     await turn();
-    expect([0, CHUNK].map((last) => quota.most(last))).toEqual([CHUNK, QUOTA / 4]);
+    expect([0, CHUNK].map((last) => quota.nextReadBytes(last))).toEqual([CHUNK, QUOTA / 4]);
     await turn();
-    expect(quota.most(CHUNK)).toBe(QUOTA / 2);
+    expect(quota.nextReadBytes(CHUNK)).toBe(QUOTA / 2);
     const many = quotaOf(100).quota;
     many.read('m0', QUOTA);
     await turn();
-    expect(many.most(QUOTA)).toBe(CHUNK);
+    expect(many.nextReadBytes(QUOTA)).toBe(CHUNK);
   });
 });
 
@@ -146,7 +151,7 @@ function readTurn(
   for (const n of order) {
     const member = members[n] as string;
     for (let reads = 0; reads < 32 && !stopped.has(member); reads++) {
-      const bytes = Math.min(quota.most(last[n] as number), left[n] as number);
+      const bytes = Math.min(quota.nextReadBytes(last[n] as number), left[n] as number);
       if (bytes === 0) break;
       (left[n] as number) -= bytes;
       (read[n] as number) += bytes;
@@ -194,7 +199,7 @@ test('a turn never reads more than the quota and once, all is read, and nobody w
         const by = (seed + turns) % order.length;
         order = [...order.slice(by), ...order.slice(0, by)];
         const read = readTurn(made, order, left, last).reduce((sum, bytes) => sum + bytes);
-        expect(read).toBeLessThan(QUOTA + READ_BYTES);
+        expect(read).toBeLessThan(QUOTA + READ_BYTES_MAX);
         await turn();
         expect(turns).toBeLessThan(10 + members.length + (4 * total) / CHUNK);
       }

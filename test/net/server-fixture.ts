@@ -11,6 +11,7 @@ import type { Peer, PeerRefusedError } from '../../src/net/access/peer.ts';
 import { LogServer } from '../../src/net/log-server.ts';
 import type { LogServerOptions } from '../../src/net/log-server-options.ts';
 import type { Connection, Disconnect } from '../../src/net/reading/connection.ts';
+import { textOf } from './frames.ts';
 
 export interface Recorded {
   readonly server: LogServer;
@@ -31,8 +32,8 @@ export async function listening(
   const server = new LogServer({
     ...(options.listen === undefined ? { port: 0 } : {}),
     ...options,
-    onFrame: (payload, connection) => {
-      const text = Buffer.from(payload).toString('latin1');
+    onFrame: (bytes, start, end, connection) => {
+      const text = textOf(bytes, start, end);
       received.get(connection.id)?.push(text);
       options.onFrame?.(text);
     },

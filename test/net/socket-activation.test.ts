@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
-
-import { activatedSockets, EndpointError, LogServer, socketKind } from '../../src/net/index.ts';
+import { EndpointError, LogServer } from '../../src/net/index.ts';
+import { activatedSockets, socketKind } from '../../src/net/listen/index.ts';
 import { builtPackage } from '../cli/command.ts';
 import { pickleRecord } from '../record/pickles.ts';
 import { frames } from './frames.ts';

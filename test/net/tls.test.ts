@@ -209,7 +209,7 @@ describe.runIf(has)('a server with a certificate', () => {
     socket.write(prefix(100));
     await closed(socket);
     await until(() => disconnects.length === 1);
-    expect(disconnects[0]?.disconnect).toEqual({ why: 'stalled', bytes: 4 });
+    expect(disconnects[0]?.disconnect).toEqual({ why: 'idle-timeout', bytes: 4 });
   });
 
   // Node reports such errors and leaves the connection open; what came next would pile up in it, unread.
@@ -243,7 +243,7 @@ describe.runIf(has)('a server with a certificate', () => {
     const { server, port, received } = await listening(serving());
     const sockets = Array.from({ length: 20 }, (_, index) => tlsClient(port).end(frames(latin1(`${index}`))));
     await once(sockets[0]!, 'connect');
-    await server.drain({ quiet: 2000 });
+    await server.drain({ idle: 2000 });
     expect(
       [...received.values()]
         .flat()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FileHandler, Formatter, type LogRecord } from '../../src/logging/index.ts';
-import { RecordDecoder } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { fixturePythons, readExpected, readFormats, readPayloads } from '../fixtures.ts';
 
 let folder: string;

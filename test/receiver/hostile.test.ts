@@ -63,7 +63,7 @@ describe('a peer that speaks another protocol', () => {
     expect(handled).toEqual(['before']);
     expect(rejections).toHaveLength(1);
     expect(rejections[0]).toMatchObject({ code: 'ERR_FRAME_LENGTH', message: expect.stringMatching(named) });
-    expect(receiver.stats).toMatchObject({ records: 1, rejected: 1, foreign: 1, truncated: 0 });
+    expect(receiver.stats).toMatchObject({ records: 1, rejected: 1, wrongProtocol: 1, truncated: 0 });
     expect(receiver.connections).toEqual([]);
   });
 });
@@ -81,7 +81,7 @@ describe('an announced length', () => {
     const { receiver, rejections } = await receiving();
     const { buffers, resident } = await growth(async () => {
       for (let n = 0; n < 100; n++) connectTo(receiver).write(prefix(0xffff_ffff));
-      await until(() => receiver.stats.foreign === 100);
+      await until(() => receiver.stats.wrongProtocol === 100);
     });
     expect(rejections).toHaveLength(100);
     expect(buffers).toBeLessThan(32 * MEGABYTE);
@@ -133,7 +133,7 @@ test('nothing is ever written to a peer, whatever it sends', async () => {
     received += chunk.length;
   });
   socket.write(Buffer.concat(bytes));
-  await until(() => receiver.stats.foreign === 1);
+  await until(() => receiver.stats.wrongProtocol === 1);
   await until(() => socket.destroyed || socket.readableEnded);
   expect(received).toBe(0);
 });

@@ -128,7 +128,7 @@ test('a loop that begins when the receiver is closed, or closing, ends', async (
 
 test('close returns the same promise each time, and the handlers stay open', async () => {
   const all = await receiving();
-  expect(all.receiver.close()).toBe(all.receiver.close({ quiet: 1 }));
+  expect(all.receiver.close()).toBe(all.receiver.close({ idle: 1 }));
   await all.receiver.close();
   all.manager.root.error('still here');
   expect(all.handled).toEqual(['still here']);

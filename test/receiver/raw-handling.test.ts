@@ -14,7 +14,8 @@ import {
   Manager,
   NullHandler,
 } from '../../src/logging/index.ts';
-import { createReceiver, type ReceiverOptions, RecordDecoder } from '../../src/receiver/index.ts';
+import { createReceiver, type ReceiverOptions } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { useScratch } from '../logging/handlers/scratch.ts';
 import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { send } from './receiving.ts';
@@ -55,14 +56,14 @@ async function handling(
   handler.setFormatter(new Formatter(COOKBOOK));
   manager.root.addHandler(handler);
   const receiver = createReceiver({ ...prepare(handler, manager), port: 0, manager });
-  onTestFinished(() => receiver.close({ quiet: 1 }));
+  onTestFinished(() => receiver.close({ idle: 1 }));
   await receiver.listen();
   const decode = vi.spyOn(RecordDecoder.prototype, 'decode');
   await send(receiver, ...payloads);
   const spared = payloads.length - decode.mock.calls.length;
   decode.mockRestore();
   const { records } = receiver.stats;
-  await receiver.close({ quiet: 1 });
+  await receiver.close({ idle: 1 });
   await handler.close();
   return { text: readFileSync(path, 'utf8'), spared, handler, records };
 }
@@ -182,7 +183,7 @@ describe('a record is made', () => {
     const handler = new FileHandler(scratch.path('log'));
     manager.root.addHandler(handler);
     const receiver = createReceiver({ port: 0, manager });
-    onTestFinished(() => receiver.close({ quiet: 1 }));
+    onTestFinished(() => receiver.close({ idle: 1 }));
     await receiver.listen();
     await send(receiver, ...frames);
     const heard: unknown[] = [];

@@ -8,7 +8,8 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Manager } from '../../src/logging/index.ts';
-import { createReceiver, EndpointError, type Peer, type ReceiverOptions } from '../../src/receiver/index.ts';
+import { EndpointError, type Peer } from '../../src/net/index.ts';
+import { createReceiver, type ReceiverOptions } from '../../src/receiver/index.ts';
 import { hasOpenssl, makeCertificates } from '../interop/certificates.ts';
 import { frames, latin1, prefix } from '../net/frames.ts';
 import { closed, temporaryFolder, until } from '../net/server-fixture.ts';
@@ -73,7 +74,7 @@ describe('several endpoints', () => {
     sendTo(all, (transport) =>
       frames(...Array.from({ length: transport === 'udp' ? 1 : 50 }, () => pickleRecord('last'))),
     );
-    await all.receiver.close({ quiet: 1000 });
+    await all.receiver.close({ idle: 1000 });
     expect(all.handled).toHaveLength(1 + 50 * (bound.length - 1));
     expect(all.receiver.bound).toEqual([]);
     for (const { transport, address, port } of bound) {
@@ -157,7 +158,7 @@ describe('a rejection', () => {
     ]);
     socket.write(Buffer.concat([new Uint8Array(1), frames(pickleRecord('next'))]));
     await until(() => handled.length === 1);
-    expect(receiver.stats).toMatchObject({ unfit: 1, oversize: 0, frames: 1, open: 1, unfinished: 0 });
+    expect(receiver.stats).toMatchObject({ overBudget: 1, oversize: 0, frames: 1, open: 1, unfinished: 0 });
   });
 
   test('tells of a frame of which no more came', async () => {
@@ -165,8 +166,8 @@ describe('a rejection', () => {
     const socket = connectTo(receiver);
     socket.write(prefix(100));
     await until(() => receiver.stats.unfinished === 0 && rejections.length === 1);
-    expect(rejections).toMatchObject([{ code: 'ERR_FRAME_STALLED', message: expect.stringContaining('4 bytes') }]);
-    expect(receiver.stats).toMatchObject({ stalled: 1, truncated: 0, rejected: 1, open: 0 });
+    expect(rejections).toMatchObject([{ code: 'ERR_FRAME_IDLE_TIMEOUT', message: expect.stringContaining('4 bytes') }]);
+    expect(receiver.stats).toMatchObject({ idleTimeout: 1, truncated: 0, rejected: 1, open: 0 });
   });
 
   test('names the protocol of a stream that is none of frames', async () => {
@@ -294,7 +295,7 @@ describe('onRecord', () => {
     const lastResort = new Messages();
     manager.lastResort = lastResort;
     const receiver = createReceiver({ port: 0, manager, onRecord: () => {} });
-    onTestFinished(() => receiver.close({ quiet: 1 }));
+    onTestFinished(() => receiver.close({ idle: 1 }));
     await receiver.listen();
     await send(receiver, pickleRecord('nobody’s', { levelno: 40 }));
     expect(lastResort.texts).toEqual(['nobody’s']);

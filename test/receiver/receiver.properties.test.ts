@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FrameReader } from '../../src/net/index.ts';
-import { RecordDecoder } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { frames } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
 import { opcodes, PROTOCOLS, pickleRecord } from '../record/pickles.ts';
@@ -23,9 +23,9 @@ function readAll(chunks: readonly Uint8Array[]): unknown[] {
   const results: unknown[] = [];
   const decoder = new RecordDecoder();
   const reader = new FrameReader({
-    onFrame: (payload) => {
+    onFrame: (bytes, start, end) => {
       try {
-        results.push(structuredClone(decoder.decode(payload)));
+        results.push(structuredClone(decoder.decode(bytes.subarray(start, end))));
       } catch (error) {
         results.push((error as { code: string }).code);
       }

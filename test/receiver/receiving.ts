@@ -36,7 +36,7 @@ export async function receiving(options: ReceiverOptions = {}): Promise<Receivin
   const rejections: Rejection[] = [];
   receiver.on('record', (record) => records.push(record));
   receiver.on('rejected', (rejection) => rejections.push(rejection));
-  onTestFinished(() => receiver.close({ quiet: 1 }));
+  onTestFinished(() => receiver.close({ idle: 1 }));
   const { port } = await receiver.listen();
   return { receiver, port, manager, handled: root.texts, records, rejections };
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FrameSignatureError, FrameVerifier } from '../../src/receiver/index.ts';
+import { FrameSignatureError, FrameVerifier } from '../../src/net/index.ts';
 import { frames, latin1 } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
 import { keyNamed, NOW, type Signing, sessionNamed, signed } from '../net/signing.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PyObject } from '../../src/pickle/index.ts';
-import { RecordDecoder } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { opcodes, PROTOCOLS, pickleDict, pickleRecord } from './pickles.ts';
 
 /** What decoding throws, or undefined. */

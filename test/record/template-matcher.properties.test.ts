@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LogRecord } from '../../src/logging/index.ts';
 import { PickleError } from '../../src/pickle/index.ts';
-import { RecordDecoder, type RecordDecoderOptions } from '../../src/receiver/index.ts';
+import { RecordDecoder, type RecordDecoderOptions } from '../../src/record/index.ts';
 
 import { changed, frames, learnable } from './changed-frames.ts';
 import { RecordReader, treeOf } from './record-reader.ts';

@@ -1,7 +1,7 @@
 // What is learned from frames, how a frame is read by it, and when either happens.
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { RecordDecoder } from '../../src/receiver/index.ts';
+import { RecordDecoder } from '../../src/record/index.ts';
 import { FIELDS } from '../../src/record/template/template.ts';
 import { learnTemplate } from '../../src/record/template/template-learner.ts';
 

@@ -15,7 +15,7 @@ export function inputs(files: readonly string[]): Input[] {
   return names.map((name) =>
     name === '-'
       ? { name: 'standard input', open: () => process.stdin }
-      : { name, open: () => createReadStream(name, { highWaterMark: CHUNK }) },
+      : { name, open: () => createReadStream(name, { highWaterMark: CHUNK_BYTES }) },
   );
 }
 
@@ -26,4 +26,4 @@ export async function readAll(input: Input): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-const CHUNK = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;

@@ -1,4 +1,4 @@
-// Values counted by size, as Prometheus has them, for what is measured with every record: prom-client's own histogram
+// A histogram: values counted by size, as Prometheus has them, for what is measured with every record: prom-client's own histogram
 // looks its labels up for each value.
 
 /** A histogram without labels. */

@@ -1,4 +1,4 @@
-// Records that handlers did not write: dropped for want of room, or failed. Knows no receiver.
+// Records that handlers did not write: dropped for want of room, or failed; by handler and level.
 
 import { BoundedCounter, type Handler } from '../../logging/index.ts';
 

@@ -1,5 +1,4 @@
 // What the program itself has to say: lines on standard error, or records of the configuration's loggers `picklewire.…`.
-// Knows no receiver.
 
 import { ERROR, escapeLines, INFO, type Logger, type Manager, WARNING } from '../../logging/index.ts';
 import { Throttle } from './throttle.ts';
@@ -8,7 +7,7 @@ import { Throttle } from './throttle.ts';
 export type MessageSource = 'cli' | 'net' | 'receiver';
 
 /** The longest message, in UTF-16 units: what a stranger sent may be in it. */
-const MAX_TEXT = 600;
+const TEXT_UNITS_MAX = 600;
 
 /** Says things at a level, as the program. */
 export class Messages {
@@ -44,7 +43,7 @@ export class Messages {
     this.#throttles.get(source)?.offer(code, detail, text);
   }
 
-  /** What scripts wait for: a line on standard error, whoever gets it besides. */
+  /** What scripts wait for: a line on standard error, and a record where a logger wants it. */
   announce(source: MessageSource, text: string): void {
     const line = escapeLines(text);
     this.#write(`${line}\n`);
@@ -52,7 +51,7 @@ export class Messages {
   }
 
   say(source: MessageSource, level: number, text: string): void {
-    const line = escapeLines(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+    const line = escapeLines(text.length > TEXT_UNITS_MAX ? `${text.slice(0, TEXT_UNITS_MAX)}…` : text);
     const logger = this.#loggerOf(source);
     if (logger === null) this.#write(`picklewire: ${line}\n`);
     else logger.log(level, line);

@@ -1,17 +1,23 @@
-// Numbers for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). Serves none of them itself, and
-// is loaded only where they are asked for.
+// Numbers for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/); loaded, with prom-client, only
+// where they are asked for.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { BoundedCounter, escapeLines, type LogEvent, OTHERS } from '../../logging/index.ts';
-import type { Receiver, ReceiverStats, Rejection } from '../../receiver/index.ts';
+import {
+  type Receiver,
+  type ReceiverStats,
+  type Rejection,
+  type RejectionMetric,
+  rejectionTable,
+} from '../../receiver/index.ts';
 import { Histogram } from './histogram.ts';
 import { LEVELS, type LossCounters, OTHER_LEVEL } from './loss-counters.ts';
 
 /** Seconds; a sender's clock, its network and a backlog of its own are all in them. */
-const LAG_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 3600];
+const LAG_BUCKETS_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 3600];
 
 /** Seconds. Whatever time a sender makes up, the sum of all stays a number that means something. */
-const LONGEST_LAG = 365 * 86_400;
+const LAG_SECONDS_MAX = 365 * 86_400;
 
 /** What the receiver counts anyway, by the name of its metric: read when they are asked for. */
 const COUNTS: readonly [name: string, help: string, stat: keyof ReceiverStats][] = [
@@ -20,10 +26,17 @@ const COUNTS: readonly [name: string, help: string, stat: keyof ReceiverStats][]
   ['received_bytes_total', 'Bytes received.', 'bytes'],
   ['datagrams_total', 'Datagrams received.', 'datagrams'],
   ['truncated_total', 'Connections that ended inside a frame.', 'truncated'],
-  ['oversize_total', 'Frames over the limit, skipped.', 'oversize'],
-  ['unfit_total', 'Frames that found no room among the unfinished ones, skipped.', 'unfit'],
-  ['stalled_total', 'Connections closed for their silence inside a frame.', 'stalled'],
 ];
+
+/** What counts rejections, and what tells those of one metric apart. */
+const REJECTIONS: Readonly<Record<RejectionMetric, readonly [help: string, label: 'reason' | 'protocol' | null]>> = {
+  decode_errors: ['Frames that gave no record.', 'reason'],
+  refused: ['Senders turned away.', 'reason'],
+  wrong_protocol: ['Connections that spoke another protocol.', 'protocol'],
+  oversize: ['Frames over the limit, skipped.', null],
+  over_budget: ['Frames that found no room among the unfinished ones, skipped.', null],
+  idle_timeout: ['Connections closed for their silence inside a frame.', null],
+};
 
 const GAUGES: readonly [name: string, help: string, stat: keyof ReceiverStats][] = [
   ['open_connections', 'Connections open.', 'open'],
@@ -42,19 +55,21 @@ export class Metrics {
   readonly #lag: Histogram = new Histogram(
     'picklewire_receive_lag_seconds',
     'Time from a record’s creation, by its sender’s clock, to its arrival.',
-    LAG_BUCKETS,
+    LAG_BUCKETS_SECONDS,
   );
-  readonly #decodeErrors: BoundedCounter = new BoundedCounter();
+  /** By metric, then by its label. */
+  readonly #rejections: Map<RejectionMetric, BoundedCounter> = new Map();
   readonly #forbidden: BoundedCounter = new BoundedCounter();
-  readonly #foreign: BoundedCounter = new BoundedCounter();
-  readonly #refused: BoundedCounter = new BoundedCounter();
 
   constructor() {
     this.#counter('records_total', 'Records handled.', 'level', () => this.#recordsByLevel());
-    this.#counter('decode_errors_total', 'Frames that gave no record.', 'reason', () => this.#decodeErrors);
     this.#counter('forbidden_globals_total', 'Globals refused, by name.', 'global', () => this.#forbidden);
-    this.#counter('foreign_total', 'Connections that spoke another protocol.', 'protocol', () => this.#foreign);
-    this.#counter('refused_total', 'Senders turned away.', 'reason', () => this.#refused);
+    for (const metric of Object.keys(REJECTIONS) as RejectionMetric[]) {
+      const [help, label] = REJECTIONS[metric];
+      const counts = new BoundedCounter(label === null ? [['', 0]] : []);
+      this.#rejections.set(metric, counts);
+      this.#counter(`${metric}_total`, help, label, () => counts);
+    }
     collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -65,7 +80,7 @@ export class Metrics {
     this.#records[index in LEVELS ? index : LEVELS.length]!++;
     const lag = Date.now() / 1000 - record.created;
     // Also where the sender's clock is ahead, or its time is no number.
-    this.#lag.observe(lag > 0 ? Math.min(lag, LONGEST_LAG) : 0);
+    this.#lag.observe(lag > 0 ? Math.min(lag, LAG_SECONDS_MAX) : 0);
   };
 
   /** Takes the counts of a receiver, and of what handlers lose of its records, from now on. */
@@ -110,12 +125,11 @@ export class Metrics {
     return this.#records.map((count, index) => [LEVELS[index] ?? OTHER_LEVEL, count]);
   }
 
-  /** Frames that were skipped, and connections closed inside one, are among the receiver's own counts. */
   #count({ code, global, protocol }: Rejection): void {
-    if (code === 'ERR_FRAME_OVERSIZE' || code === 'ERR_FRAME_MEMORY' || code === 'ERR_FRAME_STALLED') return;
-    if (code === 'ERR_FRAME_LENGTH') this.#foreign.add(protocol ?? 'unknown');
-    else if (/^ERR_(?:PEER|TLS)_/.test(code)) this.#refused.add(code);
-    else this.#decodeErrors.add(code);
+    const { metric } = rejectionTable[code];
+    const [, label] = REJECTIONS[metric];
+    const value = label === 'reason' ? code : label === 'protocol' ? (protocol ?? 'unknown') : '';
+    this.#rejections.get(metric)?.add(value);
     if (code === 'ERR_PICKLE_FORBIDDEN_GLOBAL' && global !== null) this.#forbidden.add(escapeLines(global));
   }
 

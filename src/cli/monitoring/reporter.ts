@@ -1,12 +1,13 @@
-// What the operator is told of a receiver: what it rejects, in words and with advice, and its counts in one line.
+// What the operator is told of a receiver: what it rejects, in words and with a remedy, and its counts in one line.
 
-import type { Peer, Receiver, Rejection } from '../../receiver/index.ts';
+import type { Peer } from '../../net/index.ts';
+import { type Receiver, type Rejection, rejectionTable } from '../../receiver/index.ts';
 import { droppedText, type LossCounters } from './loss-counters.ts';
-import type { MessageSource, Messages } from './messages.ts';
-import { adviceFor } from './remedies.ts';
+import type { Messages } from './messages.ts';
+import { remedyFor } from './remedies.ts';
 
 /** Milliseconds between two looks at what handlers dropped. */
-const LOOK = 1000;
+const LOOK_INTERVAL_MS = 1000;
 
 /** Watches a receiver and the handlers of its records. */
 export class Reporter {
@@ -24,7 +25,7 @@ export class Reporter {
     receiver.on('acceptError', ({ message }) => {
       messages.warnOften('net', 'accept', message, `cannot accept a connection: ${message}`);
     });
-    setInterval(() => this.#lookForDropped(), LOOK).unref();
+    setInterval(() => this.#lookForDropped(), LOOK_INTERVAL_MS).unref();
   }
 
   /** What came in so far and what became of it, in one line. */
@@ -44,9 +45,9 @@ export class Reporter {
     const { code, global, signature, protocol, message, peer } = rejection;
     // Why a handshake failed is one of few things, and each is mended differently.
     const handshake = code === 'ERR_TLS_HANDSHAKE' ? message : '';
-    const advice = adviceFor(rejection);
-    const text = `rejected from ${nameOf(peer)}: ${message}${advice === null ? '' : `; ${advice}`} [${code}]`;
-    this.#messages.warnOften(sourceOf(code), code, global ?? signature ?? protocol ?? handshake, text);
+    const remedy = remedyFor(rejection);
+    const text = `rejected from ${nameOf(peer)}: ${message}${remedy === null ? '' : `; ${remedy}`} [${code}]`;
+    this.#messages.warnOften(rejectionTable[code].source, code, global ?? signature ?? protocol ?? handshake, text);
   }
 
   #lookForDropped(): void {
@@ -56,11 +57,6 @@ export class Reporter {
     const why = 'the output is slower than the senders, and --max-backlog is full';
     this.#messages.warnOften('receiver', 'dropped', '', `${dropped} so far: ${why}`);
   }
-}
-
-/** What is refused before a frame is decoded is the network's. */
-function sourceOf(code: string): MessageSource {
-  return /^ERR_(?:FRAME|PEER|TLS|DATAGRAM)/.test(code) ? 'net' : 'receiver';
 }
 
 function nameOf(peer: Peer | null): string {

@@ -1,17 +1,16 @@
-// What monitoring asks over HTTP: metrics, and whether the program lives and takes records. Knows neither records nor
-// how metrics are made.
+// What monitoring asks over HTTP: metrics, and whether the program lives and takes records.
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostToBind } from '../../receiver/index.ts';
+import { hostToBind } from '../../net/listen/index.ts';
 import { failure } from '../command-failure.ts';
 import type { HostPort } from '../settings/listeners.ts';
 
-/** Who reads is one scraper or two: more time, and more of anything, is for nobody's good. */
-const TIMEOUT = 5000;
-const MAX_HEADER = 8192;
-const MAX_CONNECTIONS = 64;
+/** One scraper or two read this: they need no more time, and no more of anything. */
+const REQUEST_MS_MAX = 5000;
+const HEADER_BYTES_MAX = 8192;
+const CONNECTIONS_MAX = 64;
 
 /** What is asked for. */
 export interface StatusSources {
@@ -30,15 +29,15 @@ export class StatusServer {
     this.#sources = sources;
     this.#server = createServer(
       {
-        maxHeaderSize: MAX_HEADER,
-        headersTimeout: TIMEOUT,
-        requestTimeout: TIMEOUT,
+        maxHeaderSize: HEADER_BYTES_MAX,
+        headersTimeout: REQUEST_MS_MAX,
+        requestTimeout: REQUEST_MS_MAX,
         connectionsCheckingInterval: 1000,
       },
       (request, response) => void this.#answer(request, response),
     );
-    this.#server.maxConnections = MAX_CONNECTIONS;
-    this.#server.keepAliveTimeout = TIMEOUT;
+    this.#server.maxConnections = CONNECTIONS_MAX;
+    this.#server.keepAliveTimeout = REQUEST_MS_MAX;
   }
 
   /**

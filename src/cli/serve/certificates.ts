@@ -2,7 +2,8 @@
 
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Receiver, TlsSettings } from '../../receiver/index.ts';
+import type { TlsSettings } from '../../net/index.ts';
+import type { Receiver } from '../../receiver/index.ts';
 import { failure, reasonOf } from '../command-failure.ts';
 import type { Messages } from '../monitoring/messages.ts';
 

@@ -26,10 +26,10 @@ import { closeAll, type OutputPipeline } from './output-pipeline.ts';
 const FLUSH_MS_MAX = 5000;
 
 /** Records that are held back meanwhile: about as many as arrive in a second. */
-const HELD_MAX = 100_000;
+const HELD_RECORDS_MAX = 100_000;
 
 /** Milliseconds between two attempts of a handler to write what it could not write in time. */
-const RETRY_MS = 1000;
+const RETRY_DELAY_MS = 1000;
 
 /** What one reading of the file has made. */
 interface Opened {
@@ -145,7 +145,7 @@ export class ConfigPipeline implements OutputPipeline {
   /** Closes a handler when it has written all that it has. */
   async #retire(handler: Handler): Promise<void> {
     this.#retired.add(handler);
-    while (!(await hasWritten(handler))) await delay(RETRY_MS, undefined, { ref: false });
+    while (!(await hasWritten(handler))) await delay(RETRY_DELAY_MS, undefined, { ref: false });
     try {
       await handler.close();
     } catch (error) {
@@ -189,7 +189,7 @@ class HoldingManager extends Manager {
   override handle(event: LogEvent, name?: string | null): void {
     const record = event.record();
     this.#bytes += recordBytes(record);
-    if (this.#held.push([record, name]) >= HELD_MAX || this.#bytes >= this.#maxBytes) this.#onFull();
+    if (this.#held.push([record, name]) >= HELD_RECORDS_MAX || this.#bytes >= this.#maxBytes) this.#onFull();
   }
 
   /** Gives another one all that it holds, in order. */

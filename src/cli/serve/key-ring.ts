@@ -1,6 +1,6 @@
 // The keys of `--hmac-key`, which SIGHUP reads again. Knows no receiver.
 
-import { FrameVerifier, readKeyFile } from '../../receiver/index.ts';
+import { FrameVerifier, readKeyFile } from '../../net/index.ts';
 import { failure, reasonOf } from '../command-failure.ts';
 import type { Messages } from '../monitoring/messages.ts';
 

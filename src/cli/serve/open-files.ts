@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Left for everything else: outputs, the files that SIGHUP opens anew, monitoring, and what Node has open itself. */
-const RESERVED = 128;
+const RESERVED_FILES = 128;
 
 /**
  * So many of the connections that were asked for, or as many as there can be. Beyond that the kernel's and Node's ways
@@ -12,7 +12,7 @@ const RESERVED = 128;
  */
 export function connectionsWithin(limits: string, asked: number): number {
   const most = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
-  return Math.min(asked, Math.max(1, most - RESERVED));
+  return Math.min(asked, Math.max(1, most - RESERVED_FILES));
 }
 
 /** The limits of this process; empty where the system has no such file. */

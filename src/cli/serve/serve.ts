@@ -2,14 +2,9 @@
 
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { ListenError, TlsSettingsError } from '../../net/index.ts';
 import { safeGlobals } from '../../pickle/index.ts';
-import {
-  createReceiver,
-  ListenError,
-  type Receiver,
-  type ReceiverOptions,
-  TlsSettingsError,
-} from '../../receiver/index.ts';
+import { createReceiver, type Receiver, type ReceiverOptions } from '../../receiver/index.ts';
 import { CommandFailure, failure } from '../command-failure.ts';
 import { Messages } from '../monitoring/messages.ts';
 import { Reporter } from '../monitoring/reporter.ts';

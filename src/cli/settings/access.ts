@@ -1,6 +1,6 @@
 // Who may send: what settings must say before anybody but this machine is listened to. Binds nothing.
 
-import { isLoopback } from '../../receiver/index.ts';
+import { isLoopback } from '../../net/listen/index.ts';
 import type { Listener } from './listeners.ts';
 import type { ServeSettings } from './settings.ts';
 

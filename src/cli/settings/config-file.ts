@@ -8,7 +8,7 @@ import { CommandFailure, failure } from '../command-failure.ts';
 import { FileSettingError, parseFileSettings } from './settings.ts';
 
 /** How often anchors may be repeated, which keeps a small file from becoming a large document. */
-const MAX_ALIASES = 100;
+const ALIASES_MAX = 100;
 
 /** A configuration that was read, and what it would make. */
 export interface ReadConfig {
@@ -132,7 +132,7 @@ function parseYaml(source: string): unknown {
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) throw new ParseError(error.message.split('\n')[0]);
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
   } catch (reason) {
     throw new ParseError((reason as Error).message);
   }

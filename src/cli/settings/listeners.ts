@@ -1,15 +1,9 @@
 // What is listened on, from the texts of settings. Binds nothing, and knows nothing of who may send.
 
 import { InvalidArgumentError } from 'commander';
-import {
-  type ActivatedSocket,
-  AllowList,
-  activatedSockets,
-  type Endpoint,
-  EndpointError,
-  formatEndpoint,
-  parseEndpoint,
-} from '../../receiver/index.ts';
+import { AllowList } from '../../net/access/index.ts';
+import { type Endpoint, EndpointError, formatEndpoint, parseEndpoint } from '../../net/index.ts';
+import { type ActivatedSocket, activatedSockets } from '../../net/listen/index.ts';
 import { failure } from '../command-failure.ts';
 
 /** One `--listen`: an endpoint, or all the sockets that systemd hands over. */

@@ -3,8 +3,8 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type JsonProfile, jsonProfiles } from '../../logging/index.ts';
+import { CONNECTION_LIMITS_DEFAULT, type Endpoint } from '../../net/index.ts';
 import { type AllowedGlobal, inertGlobal } from '../../pickle/index.ts';
-import { DEFAULT_CONNECTION_LIMITS, type Endpoint } from '../../receiver/index.ts';
 import { type FormatStyle, formatStyles } from '../serve/output.ts';
 import { type HostPort, hostPort, type ListenUrl, listenUrl, network } from './listeners.ts';
 
@@ -60,7 +60,7 @@ class ListOption<T> extends Option {
 
 /** The settings that the section of a configuration may have too, by the names of their flags. */
 function receivingOptions(): Option[] {
-  const limits = DEFAULT_CONNECTION_LIMITS;
+  const limits = CONNECTION_LIMITS_DEFAULT;
   return [
     new ListOption(
       '--listen <url>',

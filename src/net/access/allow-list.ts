@@ -1,4 +1,4 @@
-// Which addresses may talk. Knows no socket.
+// Addresses and networks that may send, and the one way in which an address is written.
 
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
@@ -9,7 +9,7 @@ export class AllowList {
   readonly #list: BlockList = new BlockList();
 
   /**
-   * Takes addresses (`10.0.0.5`, `fe80::1`) and ranges (`10.0.0.0/8`). None at all lets nobody in.
+   * Takes addresses (`10.0.0.5`, `fe80::1`) and ranges (`10.0.0.0/8`). An empty list keeps all out.
    * @throws EndpointError for what is neither
    */
   constructor(entries: readonly string[]) {

@@ -1,4 +1,5 @@
-// How much peers may take up at a time: connections, and memory for frames that have not arrived whole. Knows no socket.
+// Limits on what peers take up at a time, and the count of it: connections, and memory for frames that have not arrived
+// whole.
 
 import type { FrameBudget } from '../framing/frame-reader.ts';
 
@@ -23,7 +24,7 @@ export interface ConnectionLimits {
 /** Limits as options give them: the defaults stand for those that are left out. */
 export type ConnectionLimitOptions = { readonly [Name in keyof ConnectionLimits]?: ConnectionLimits[Name] | undefined };
 
-export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
+export const CONNECTION_LIMITS_DEFAULT: ConnectionLimits = Object.freeze({
   maxConnections: 20_000,
   maxConnectionsPerAddress: 10_000,
   maxUnfinished: 64 * 2 ** 20,
@@ -32,15 +33,15 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 });
 
 /** The longest time that a timer of Node's waits, in milliseconds. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
 /** The limits to use for those asked for. Throws RangeError for one that is no whole number of 1 or more. */
 export function checkedLimits(options: ConnectionLimitOptions = {}): ConnectionLimits {
-  const limits: Record<string, number> = { ...DEFAULT_CONNECTION_LIMITS };
+  const limits: Record<string, number> = { ...CONNECTION_LIMITS_DEFAULT };
   for (const name of Object.keys(limits) as (keyof ConnectionLimits)[]) {
     const value = options[name];
     if (value === undefined) continue;
-    const most = name === 'frameTimeout' ? MAX_TIMEOUT : Number.MAX_SAFE_INTEGER;
+    const most = name === 'frameTimeout' ? TIMEOUT_MS_MAX : Number.MAX_SAFE_INTEGER;
     if (!Number.isInteger(value) || value < 1 || value > most) {
       throw new RangeError(`${name} must be a whole number from 1 to ${most}, not ${value}`);
     }
@@ -58,22 +59,22 @@ export class Usage implements FrameBudget {
   readonly #maxUnfinished: number;
   readonly #whole: Usage | null;
 
-  /** `whole` is what this is a part of: it counts the same bytes again, against a limit of its own. */
+  /** `whole` is the usage of all addresses, of which this is a part: it counts the same bytes against its own limit. */
   constructor(address: string, maxUnfinished: number, whole: Usage | null) {
     this.address = address;
     this.#maxUnfinished = maxUnfinished;
     this.#whole = whole;
   }
 
-  take(bytes: number): boolean {
-    if (this.unfinished + bytes > this.#maxUnfinished || this.#whole?.take(bytes) === false) return false;
+  reserve(bytes: number): boolean {
+    if (this.unfinished + bytes > this.#maxUnfinished || this.#whole?.reserve(bytes) === false) return false;
     this.unfinished += bytes;
     return true;
   }
 
-  give(bytes: number): void {
+  release(bytes: number): void {
     this.unfinished -= bytes;
-    this.#whole?.give(bytes);
+    this.#whole?.release(bytes);
   }
 }
 

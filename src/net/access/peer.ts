@@ -1,4 +1,4 @@
-// Who sends, and why somebody may not. Knows no socket.
+// A peer as it is told to others, and the error of one that is turned away.
 
 import type { LikelyProtocol } from '../framing/likely-protocol.ts';
 

@@ -1,10 +1,10 @@
-// Signed frames: tells who made a frame, and that it comes for the first time, before anybody looks into it. Knows bytes
-// and keys; no socket, no file, and nothing of what a frame holds.
+// Signed frames: tells whose key a frame was signed with, and that it comes for the first time, before its content is
+// looked into. Bytes and keys come from the caller.
 
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** The shortest key that is taken, in bytes: as long as the HMAC (RFC 2104, 3). */
-export const MIN_KEY_BYTES: number = 32;
+export const KEY_BYTES_MIN: number = 32;
 
 // A signed payload: magic, key id (4 bytes) and session (8), counter, time, then the HMAC of all these and of what
 // follows it. (docs/signed-frames.md)
@@ -20,7 +20,7 @@ const KEY_ID_TEXT = 'key id';
 
 /** Why a frame is refused for its signature. */
 export type SignatureFault =
-  /** It has none, and needs one. */
+  /** It is not signed, and must be. */
   | 'unsigned'
   /** It has one, and there is no key here to check it with. */
   | 'no-keys'
@@ -172,8 +172,8 @@ export function isSigned(payload: Uint8Array): boolean {
 function keysById(keys: Iterable<Uint8Array>): ReadonlyMap<number, KeyObject> {
   const byId = new Map<number, KeyObject>();
   for (const bytes of keys) {
-    if (bytes.length < MIN_KEY_BYTES) {
-      throw new RangeError(`a key must have ${MIN_KEY_BYTES} bytes or more, not ${bytes.length}`);
+    if (bytes.length < KEY_BYTES_MIN) {
+      throw new RangeError(`a key must have ${KEY_BYTES_MIN} bytes or more, not ${bytes.length}`);
     }
     const key = createSecretKey(bytes);
     const id = createHmac('sha256', key).update(KEY_ID_TEXT).digest().readUInt32BE();

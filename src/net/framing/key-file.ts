@@ -1,15 +1,15 @@
-// Files of keys that frames are signed with, one to a line. Knows nothing of frames. Nothing of a key is ever told.
+// Files of keys that frames are signed with, one to a line. No part of a key is ever in a message.
 
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
-import { MIN_KEY_BYTES } from './frame-verifier.ts';
+import { KEY_BYTES_MIN } from './frame-verifier.ts';
 
 /** A key file that cannot be used: its message names the file and, where there is one, the line. */
 export class KeyFileError extends Error {
   override readonly name: string = 'KeyFileError';
 }
 
-/** The permissions of everybody who is neither the file's owner nor of its group. */
+/** The permissions of all users but the file's owner and its group. */
 const OTHERS = 0o007;
 
 const HEX = /^(?:[0-9a-f]{2})+$/i;
@@ -43,8 +43,8 @@ function keysOf(text: string, path: string): Uint8Array[] {
     const key = keyOf(written!.trim());
     if (key === null) throw new KeyFileError(`${path}, line ${index + 1}: a key is written in base64 or hex`);
     if (key.length === 0) continue;
-    if (key.length < MIN_KEY_BYTES) {
-      const length = `has ${MIN_KEY_BYTES} bytes or more, and this one ${key.length}`;
+    if (key.length < KEY_BYTES_MIN) {
+      const length = `has ${KEY_BYTES_MIN} bytes or more, and this one ${key.length}`;
       throw new KeyFileError(`${path}, line ${index + 1}: a key ${length}`);
     }
     keys.push(key);
@@ -53,7 +53,7 @@ function keysOf(text: string, path: string): Uint8Array[] {
   return keys;
 }
 
-/** The bytes of a key, or null for what is none. What may be either is hex: 48 random bytes in base64 never look so. */
+/** The bytes of a key, or null for other text. Text that could be either is hex: 48 random bytes in base64 never look so. */
 function keyOf(text: string): Uint8Array | null {
   if (HEX.test(text)) return Buffer.from(text, 'hex');
   return BASE64.test(text) ? Buffer.from(text, 'base64') : null;

@@ -1,4 +1,4 @@
-// Names what a stream seems to be when its first four bytes are no frame length. Knows no socket and no frame.
+// A table of protocols by their first four bytes: names what a stream seems to be when these are no frame length.
 
 /** What a stream that is not made of frames most likely carries. */
 export type LikelyProtocol = 'tls' | 'http' | 'json' | 'syslog' | 'pickle' | 'text' | 'unknown';

@@ -1,4 +1,4 @@
-// An endpoint as it is bound. Knows no socket.
+// An endpoint as it is bound.
 
 import { formatHost } from './endpoint.ts';
 

@@ -1,4 +1,4 @@
-// Where a server listens: as text, and as data. Binds nothing, and knows no socket.
+// Where a server listens: as text, and as data.
 
 import { isIPv6 } from 'node:net';
 
@@ -6,17 +6,17 @@ import { isIPv6 } from 'node:net';
 export type Endpoint =
   | { readonly transport: 'tcp' | 'tls' | 'udp'; readonly host: string; readonly port: number }
   | { readonly transport: 'unix'; readonly path: string }
-  /** A socket that is bound already: see `activatedSockets`. */
+  /** A socket that is bound already, by its file descriptor: systemd hands such over (sd_listen_fds(3)). */
   | { readonly transport: 'fd'; readonly fd: number; readonly tls: boolean };
 
 /** `logging.handlers.DEFAULT_TCP_LOGGING_PORT`. */
-export const DEFAULT_TCP_PORT: number = 9020;
+export const TCP_PORT_DEFAULT: number = 9020;
 
 /** `logging.handlers.DEFAULT_UDP_LOGGING_PORT`. */
-export const DEFAULT_UDP_PORT: number = 9021;
+export const UDP_PORT_DEFAULT: number = 9021;
 
 /** The address that is bound where none is named: other machines cannot reach it. */
-export const DEFAULT_HOST: string = '127.0.0.1';
+export const HOST_DEFAULT: string = '127.0.0.1';
 
 /** Text, or an endpoint, that cannot be listened on. Its message is one line. */
 export class EndpointError extends Error {
@@ -24,7 +24,7 @@ export class EndpointError extends Error {
   readonly code: 'ERR_ENDPOINT' = 'ERR_ENDPOINT';
 }
 
-const HIGHEST_PORT = 65_535;
+const PORT_MAX = 65_535;
 
 // A name, an IPv4 address, or an IPv6 address in brackets (RFC 3986, 3.2.2); then a port, which may be left out.
 const WITH_HOST = /^(tcp|tls|udp):\/\/(?:\[([^\]]*)\]|([^\s:/[\]@?#]*))(?::(\d*))?\/?$/i;
@@ -55,7 +55,7 @@ export function parseEndpoint(text: string): Endpoint {
   }
   const transport = scheme.toLowerCase() as 'tcp' | 'tls' | 'udp';
   const port = digits === '' ? defaultPort(transport) : Number(digits);
-  if (port > HIGHEST_PORT) throw new EndpointError(`${JSON.stringify(text)} has a port over ${HIGHEST_PORT}`);
+  if (port > PORT_MAX) throw new EndpointError(`${JSON.stringify(text)} has a port over ${PORT_MAX}`);
   return { transport, host, port };
 }
 
@@ -82,11 +82,11 @@ export interface ListenOptions {
 
 /**
  * The endpoints that options ask for.
- * @throws EndpointError for text that is none; TypeError for `listen` beside `host` or `port`, and for an empty list
+ * @throws EndpointError for text that names no endpoint; TypeError for `listen` beside `host` or `port`, and for an empty list
  */
 export function endpointsOf({ listen, host, port }: ListenOptions): readonly Endpoint[] {
   if (listen === undefined) {
-    return [{ transport: 'tcp', host: host ?? DEFAULT_HOST, port: port ?? DEFAULT_TCP_PORT }];
+    return [{ transport: 'tcp', host: host ?? HOST_DEFAULT, port: port ?? TCP_PORT_DEFAULT }];
   }
   if (host !== undefined || port !== undefined) {
     throw new TypeError('listen says where to listen: host and port cannot stand beside it');
@@ -102,5 +102,5 @@ export function formatHost(host: string): string {
 }
 
 function defaultPort(transport: 'tcp' | 'tls' | 'udp'): number {
-  return transport === 'udp' ? DEFAULT_UDP_PORT : DEFAULT_TCP_PORT;
+  return transport === 'udp' ? UDP_PORT_DEFAULT : TCP_PORT_DEFAULT;
 }

@@ -1,11 +1,11 @@
-// Why an endpoint cannot be listened on. Knows no socket.
+// The error of an endpoint that cannot be listened on, with the reason in words.
 
 import { type Endpoint, formatEndpoint } from './endpoint.ts';
 
 /** An endpoint that cannot be listened on. Its message is one line and names it; `cause` is the system's error. */
 export class ListenError extends Error {
   override readonly name: string = 'ListenError';
-  /** The system's: EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND and the like; or of what is no endpoint. */
+  /** The system's: EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND and the like; or ERR_ENDPOINT. */
   readonly code: string;
   readonly endpoint: Endpoint;
 

@@ -1,8 +1,9 @@
-// Who could reach an address. Binds nothing, and looks no name up: so `localhost` must not be looked up to be bound either.
+// Which hosts only this machine reaches. This is told by the text alone, so `localhost` must be bound without a look-up
+// as well.
 
 import { BlockList, isIP } from 'node:net';
 
-import { DEFAULT_HOST } from './endpoint.ts';
+import { HOST_DEFAULT } from './endpoint.ts';
 
 // RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3. A BlockList takes IPv6's way of writing IPv4 addresses for those.
 const LOOPBACK = new BlockList();
@@ -19,5 +20,5 @@ export function isLoopback(host: string): boolean {
 /** The host to bind for one that was asked for: for `localhost` an address, as a resolver may make others of it. */
 export function hostToBind(host: string): string {
   // RFC 6761, 6.3
-  return host.toLowerCase() === 'localhost' ? DEFAULT_HOST : host;
+  return host.toLowerCase() === 'localhost' ? HOST_DEFAULT : host;
 }

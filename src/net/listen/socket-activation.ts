@@ -1,5 +1,5 @@
 // Sockets that were bound before this program started, by systemd say: sd_listen_fds(3). Reads what they are from /proc
-// (proc_net(5)), and takes none of them.
+// (proc_net(5)), and leaves them to the server that listens on them.
 
 import { readFileSync, readlinkSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// One endpoint that connections come to. Accepts them, and neither reads them nor knows who may talk.
+// One endpoint that connections come to: binds it, and hands each accepted socket on unread.
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -12,11 +12,11 @@ import { listenAtPath, type SocketFile } from './unix-socket.ts';
 
 // SocketHandler gives a connect one second, which is also what Linux waits before it repeats one that found the queue
 // full; and some senders open a connection per record. The kernel lowers this to its own limit.
-const BACKLOG = 4096;
+const BACKLOG_CONNECTIONS = 4096;
 
 // Milliseconds without a byte until the kernel asks whether the peer still exists. An idle peer is never closed for
 // being idle, so this is the only way to find out that its machine is gone.
-const KEEP_ALIVE_DELAY = 60_000;
+const KEEP_ALIVE_DELAY_MS = 60_000;
 
 export interface StreamListenerEvents {
   readonly onSocket: (socket: Socket, transport: StreamTransport) => void;
@@ -38,7 +38,7 @@ export class StreamListener {
     this.#endpoint = endpoint;
     this.#events = events;
     // No delay for what TLS answers in a handshake, which clients wait for.
-    const options = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY, noDelay: true };
+    const options = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS, noDelay: true };
     this.#server = createServer(options, (socket) => events.onSocket(socket, this.#transport));
   }
 
@@ -66,7 +66,7 @@ export class StreamListener {
     try {
       this.#file?.remove();
     } catch {
-      // Nobody listens on it from here on: whoever listens at that path next replaces it.
+      // It has no listener from here on: the next process that listens at that path replaces it.
     }
     this.#file = null;
     return new Promise((resolve) => this.#server.close(() => resolve()));
@@ -77,21 +77,21 @@ export class StreamListener {
     switch (endpoint.transport) {
       case 'unix':
         this.#transport = 'unix';
-        this.#file = await listenAtPath(server, endpoint.path, unixMode, BACKLOG);
+        this.#file = await listenAtPath(server, endpoint.path, unixMode, BACKLOG_CONNECTIONS);
         return boundToPath(endpoint.path);
       case 'fd': {
         const { kind, path } = socketKind(endpoint.fd);
         if (kind === 'udp') throw new EndpointError('it is a socket of datagrams');
         if (kind === 'unix' && endpoint.tls) throw new EndpointError('it is a Unix socket: no TLS there');
         this.#transport = kind === 'unix' ? 'unix' : endpoint.tls ? 'tls' : 'tcp';
-        server.listen({ fd: endpoint.fd, backlog: BACKLOG });
+        server.listen({ fd: endpoint.fd, backlog: BACKLOG_CONNECTIONS });
         await once(server, 'listening');
         return path === null ? this.#boundAddress() : boundToPath(path);
       }
       default: {
         const { transport, host, port } = endpoint;
         this.#transport = transport as 'tcp' | 'tls';
-        server.listen({ host: hostToBind(host), port, backlog: BACKLOG });
+        server.listen({ host: hostToBind(host), port, backlog: BACKLOG_CONNECTIONS });
         await once(server, 'listening');
         return this.#boundAddress();
       }

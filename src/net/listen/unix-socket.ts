@@ -1,5 +1,5 @@
-// The file of a Unix socket: made with its mode, put in the place of a dead one, and removed by who made it. Reads no byte
-// of a connection.
+// The file of a Unix socket: made with its mode, put in the place of a dead one, and removed by the process that
+// made it.
 
 import { once } from 'node:events';
 import { chmodSync, linkSync, lstatSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs';
@@ -7,10 +7,10 @@ import { connect, type Server } from 'node:net';
 import { join } from 'node:path';
 
 /** sun_path of unix(7), without the byte that ends it; BSDs have room for less. */
-const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
+const PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103;
 
 /** What the name that a socket is bound by is longer than the one it gets: a dot, six characters, and `/s`. */
-const EXTRA_BYTES = 9;
+const HIDDEN_NAME_EXTRA_BYTES = 9;
 
 /** A path that cannot be a socket's. Its message is a reason in one line. */
 export class SocketFileError extends Error {
@@ -36,7 +36,7 @@ export class SocketFile {
     this.#inode = ino;
   }
 
-  /** Removes the file, unless somebody else's stands there by now. Call it while the socket is still bound. */
+  /** Removes the file, unless another process's stands there by now. Call it while the socket is still bound. */
   remove(): void {
     if (this.isThere()) unlinkSync(this.path);
   }
@@ -48,15 +48,15 @@ export class SocketFile {
 }
 
 /**
- * Makes `server` listen at `path`, for those whom `mode` lets write to the file. It is bound in a folder that only this
+ * Makes `server` listen at `path`, for the users that `mode` lets write to the file. It is bound in a folder that only this
  * user can enter, and appears at `path` when its mode is set: so there is no moment in which others may connect, and the
  * process's umask, which all threads share, is left alone.
  *
- * A socket that nobody listens on is replaced. Anything else that stands there stays.
+ * A socket without a listener is replaced. Anything else that stands there stays.
  * @throws SocketFileError, or the system's error
  */
 export async function listenAtPath(server: Server, path: string, mode: number, backlog: number): Promise<SocketFile> {
-  const most = MAX_PATH_BYTES - EXTRA_BYTES;
+  const most = PATH_BYTES_MAX - HIDDEN_NAME_EXTRA_BYTES;
   if (Buffer.byteLength(path) > most) {
     throw new SocketFileError('ENAMETOOLONG', `the path has more than ${most} bytes, and the system takes no more`);
   }
@@ -79,7 +79,7 @@ export async function listenAtPath(server: Server, path: string, mode: number, b
   }
 }
 
-/** The socket at a path when nobody listens on it; null when there is nothing. */
+/** The socket at a path when it has no listener; null when there is nothing. */
 async function deadSocket(path: string): Promise<SocketFile | null> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;

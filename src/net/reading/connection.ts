@@ -1,11 +1,10 @@
-// One accepted socket, read into frames from its first byte to its close. Nothing is ever written to it. Knows no listener
-// and nothing of what a frame holds.
+// One accepted socket, read into frames from its first byte to its close. Nothing is ever written to it.
 
 import type { Socket } from 'node:net';
 
 import { plainAddress } from '../access/allow-list.ts';
 import type { Peer } from '../access/peer.ts';
-import { type FrameBudget, FrameReader, type FrameReaderOptions, type FramingError } from '../framing/frame-reader.ts';
+import { type FrameBudget, FrameReader, type FramingError } from '../framing/frame-reader.ts';
 import { startReading, stopReading } from './socket-reading.ts';
 
 /**
@@ -24,23 +23,19 @@ export type Disconnect =
   /** The peer speaks another protocol, which the error names. */
   | { readonly why: 'protocol'; readonly error: FramingError }
   /** No byte came for too long, inside a frame. */
-  | { readonly why: 'stalled'; readonly bytes: number }
+  | { readonly why: 'idle-timeout'; readonly bytes: number }
   /** This side closed. */
   | { readonly why: 'closed'; readonly bytes: number };
-
-/** Takes a payload that is the bytes from `start` to `end` of what was read at once, or says false. */
-export type SpanTaker = (chunk: Uint8Array, start: number, end: number, connection: Connection) => boolean;
 
 /** What a connection asks of its owner, and tells it: one for all connections. */
 export interface ConnectionOwner {
   readonly maxFrame: number;
-  /** So many bytes were read, and all frames in them handed on. */
+  /** `bytes` more were read, and all frames in them handed on. */
   onRead(connection: Connection, bytes: number): void;
-  onFrame(payload: Uint8Array, connection: Connection): void;
-  readonly onSpan: SpanTaker | undefined;
+  onFrame(bytes: Uint8Array, start: number, end: number, connection: Connection): void;
   onFrameError(connection: Connection, error: unknown): void;
   onOversize(connection: Connection, length: number): void;
-  onUnfit(connection: Connection, length: number): void;
+  onOverBudget(connection: Connection, length: number): void;
   onClose(connection: Connection, disconnect: Disconnect, socket: Socket): void;
 }
 
@@ -65,9 +60,9 @@ export class Connection implements Peer {
   readonly #socket: Socket;
   readonly #reader: FrameReader;
   #frameErrors = 0;
-  #stalled = false;
+  #isTimedOut = false;
 
-  /** Takes a socket that nobody has read from yet. */
+  /** Takes a socket from which nothing was read yet. */
   constructor(socket: Socket, { id, transport, subject, budget }: Accepted, owner: ConnectionOwner) {
     this.id = id;
     this.transport = transport;
@@ -78,16 +73,16 @@ export class Connection implements Peer {
     this.#reader = new FrameReader({
       maxFrame: owner.maxFrame,
       budget,
-      onFrame: (payload) => {
+      onFrame: (bytes, start, end) => {
         try {
-          owner.onFrame(payload, this);
+          owner.onFrame(bytes, start, end, this);
         } catch (error) {
-          this.#fail(error, owner);
+          this.#frameErrors++;
+          owner.onFrameError(this, error);
         }
       },
-      onSpan: this.#spans(owner),
       onOversize: (length) => owner.onOversize(this, length),
-      onUnfit: (length) => owner.onUnfit(this, length),
+      onOverBudget: (length) => owner.onOverBudget(this, length),
     });
     this.#read(owner);
   }
@@ -108,8 +103,8 @@ export class Connection implements Peer {
   }
 
   /** Frames skipped because the memory for unfinished frames had no room for them. */
-  get unfit(): number {
-    return this.#reader.unfit;
+  get overBudget(): number {
+    return this.#reader.overBudget;
   }
 
   /** Bytes read of a frame that is not whole yet, prefix included; 0 between frames. */
@@ -122,13 +117,13 @@ export class Connection implements Peer {
     return this.#frameErrors;
   }
 
-  /** Closes the connection, and says that it stalled. */
-  closeStalled(): void {
-    this.#stalled = true;
+  /** Closes the connection, for which no byte came for too long inside a frame. */
+  closeIdle(): void {
+    this.#isTimedOut = true;
     this.#socket.destroy();
   }
 
-  /** Leaves what comes in the kernel, for others' turn. */
+  /** Leaves what comes in the kernel, while others have their turn. */
   stopReading(): void {
     stopReading(this.#socket);
   }
@@ -136,25 +131,6 @@ export class Connection implements Peer {
   /** Goes on where `stopReading` stopped. */
   startReading(): void {
     startReading(this.#socket);
-  }
-
-  #spans(owner: ConnectionOwner): FrameReaderOptions['onSpan'] {
-    const { onSpan } = owner;
-    if (onSpan === undefined) return undefined;
-    return (chunk, start, end) => {
-      try {
-        return onSpan(chunk, start, end, this);
-      } catch (error) {
-        this.#fail(error, owner);
-        return true;
-      }
-    };
-  }
-
-  /** A frame's handler threw. */
-  #fail(error: unknown, owner: ConnectionOwner): void {
-    this.#frameErrors++;
-    owner.onFrameError(this, error);
   }
 
   #read(owner: ConnectionOwner): void {
@@ -174,7 +150,7 @@ export class Connection implements Peer {
     const [socket, reader] = [this.#socket, this.#reader];
     const bytes = reader.end();
     if (reader.failure !== null) return { why: 'protocol', error: reader.failure };
-    if (this.#stalled) return { why: 'stalled', bytes };
+    if (this.#isTimedOut) return { why: 'idle-timeout', bytes };
     if (socket.errored !== null) return { why: 'reset', bytes, error: socket.errored };
     if (!socket.readableEnded) return { why: 'closed', bytes };
     return bytes > 0 ? { why: 'truncated', bytes } : { why: 'end' };

@@ -1,31 +1,31 @@
-// Waiting until a counter of events stands still. Knows neither what is counted nor why it should stop.
+// Waiting until a counter of events, of whatever kind, stands still.
 
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 
 // Turns of the event loop without an event that mean none is due. The first may end without having asked the kernel,
 // when the wait begins in the middle of a turn; the second has asked it (libuv accepts one connection in a turn or all,
 // by version, but never none of those that wait). The third is a margin for systems where the kernel answers late.
-const QUIET_TURNS = 3;
+const IDLE_TURNS = 3;
 
 /** How long to wait for what may still come. */
 export interface DrainOptions {
-  /** Milliseconds without a byte, from anybody, that mean nothing is left to read; default 200. */
-  readonly quiet?: number | undefined;
+  /** Milliseconds without a byte from any peer that mean nothing is left to read; default 200. */
+  readonly idle?: number | undefined;
   /** Milliseconds after which draining ends in any case; default 10,000. */
   readonly limit?: number | undefined;
 }
 
 /**
- * Resolves when `count()` has not changed for `QUIET_TURNS` turns of the event loop in a row, or when
+ * Resolves when `count()` has not changed for `IDLE_TURNS` turns of the event loop in a row, or when
  * `performance.now()` has passed `deadline`.
  */
 export async function idleTurns(count: () => number, deadline: number): Promise<void> {
   let last = count();
-  let quiet = 0;
-  while (quiet < QUIET_TURNS && performance.now() < deadline) {
+  let idle = 0;
+  while (idle < IDLE_TURNS && performance.now() < deadline) {
     await turn();
     const now = count();
-    quiet = now === last ? quiet + 1 : 0;
+    idle = now === last ? idle + 1 : 0;
     last = now;
   }
 }

@@ -1,5 +1,5 @@
-// Reads sockets into memory that is there already, stops at once, and starts again. The one place that reaches below
-// Node's documented interface; knows nothing of why.
+// Reads sockets into memory that is there already, stops at once, and starts again: the one place that reaches below
+// Node's documented interface.
 
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { getSystemErrorName } from 'node:util';
@@ -11,7 +11,7 @@ interface Handle {
   readStart(): number;
 }
 
-const WASM_PAGE = 64 * 1024;
+const WASM_PAGE_BYTES = 64 * 1024;
 
 /** Not among the types of Node, and not there where V8 may not compile. */
 const { WebAssembly: Wasm } = globalThis as unknown as {
@@ -32,12 +32,12 @@ interface Accepted {
 }
 
 /**
- * Memory for `readInto`, or null where there is none that suits. The system reads to where it was at first, so nobody may
- * take it from there: whoever is given a payload could transfer its ArrayBuffer to a worker, which may free it. That of
- * WebAssembly alone cannot be transferred in any Node.
+ * Memory for `readInto`, or null where there is none that suits. The system reads to where it was at first, so it
+ * must stay there; but a callback that is given a payload could transfer its ArrayBuffer to a worker, which may free it.
+ * WebAssembly's alone cannot be transferred in any Node.
  */
 export function readMemory(bytes: number): Uint8Array | null {
-  const pages = Math.ceil(bytes / WASM_PAGE);
+  const pages = Math.ceil(bytes / WASM_PAGE_BYTES);
   try {
     return new Uint8Array(new Wasm.Memory({ initial: pages, maximum: pages }).buffer, 0, bytes);
   } catch {
@@ -80,7 +80,7 @@ export function readInto(socket: Socket, memory: (last: number) => Uint8Array): 
  * Has no more read from a socket. What TLS has decrypted by then still comes as 'data'; the rest, an end or an error
  * among it, waits in the kernel.
  *
- * `socket.pause()` is not enough: it stops who listens, and one more chunk of 64 KiB of every socket that has one is read
+ * `socket.pause()` is not enough: it stops the listener, and one more chunk of 64 KiB of every socket that has one is read
  * into memory first. This is what Node does when a stream is full (`onStreamRead` in
  * lib/internal/stream_base_commons.js), and after it libuv passes over the socket even where the kernel has reported it
  * already (`uv__io_poll`, src/unix/linux.c). Where a handle cannot do that, `pause()` it is.

@@ -1,4 +1,4 @@
-// Says in words why a TLS handshake failed. Knows no socket.
+// The reasons of failed TLS handshakes, in words.
 
 import { PeerRefusedError } from '../access/peer.ts';
 

@@ -1,4 +1,4 @@
-// The certificates of a server: checked before they are used. Knows no socket.
+// The certificates of a server, and their check before they are used.
 
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
@@ -20,7 +20,7 @@ export interface TlsSettings {
   readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
 }
 
-/** Certificates, or a key, that are no use. Its message is one line. */
+/** Certificates, or a key, that cannot be used. Its message is one line. */
 export class TlsSettingsError extends Error {
   override readonly name: string = 'TlsSettingsError';
   readonly code: 'ERR_TLS_SETTINGS' = 'ERR_TLS_SETTINGS';
@@ -33,13 +33,13 @@ export class TlsSettingsError extends Error {
 export function checkedTls({ cert, key, ca, maxVersion = 'TLSv1.2' }: TlsSettings): SecureContextOptions {
   const options: SecureContextOptions = { cert, key, ca, minVersion: 'TLSv1.2', maxVersion };
   parsed('the certificate', cert);
-  // A context takes authorities that are none without a word, and then trusts nobody.
+  // A context takes any text for an authority without a word, and then trusts no client.
   if (ca !== undefined) parsed("the clients' authority", ca);
   try {
     createSecureContext(options);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new TlsSettingsError(FAULTS[code ?? ''] ?? `the certificate and its key are no use: ${message}`);
+    throw new TlsSettingsError(FAULTS[code ?? ''] ?? `the certificate and its key cannot be used: ${message}`);
   }
   return options;
 }

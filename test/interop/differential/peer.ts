@@ -43,9 +43,9 @@ export class Peer {
     this.#process = spawn(command, ['-s', program], { env: { ...process.env, ...pythonEnvironment } });
     const reader = new FrameReader({
       maxFrame: 2 ** 24 - 1,
-      onFrame: (payload) => {
+      onFrame: (bytes, start, end) => {
         this.#failures.shift();
-        this.#answers.shift()?.(JSON.parse(Buffer.from(payload).toString('utf8')) as SeededRow[]);
+        this.#answers.shift()?.(JSON.parse(Buffer.from(bytes.subarray(start, end)).toString('utf8')) as SeededRow[]);
       },
     });
     this.#process.stdout.on('data', (chunk: Buffer) => reader.push(chunk));

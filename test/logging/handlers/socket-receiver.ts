@@ -18,7 +18,7 @@ export class FrameReceiver {
   private constructor(onConnection: (socket: Socket) => void) {
     this.server = createServer((socket) => {
       const payloads: Uint8Array[] = [];
-      const reader = new FrameReader({ onFrame: (payload) => payloads.push(payload.slice()) });
+      const reader = new FrameReader({ onFrame: (bytes, start, end) => payloads.push(bytes.slice(start, end)) });
       this.connections.push(socket);
       this.payloads.push(payloads);
       socket.on('error', () => {});
