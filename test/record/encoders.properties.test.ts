@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineBuffer, OVERRUN } from '../../src/logging/encode/line-buffer.ts';
 import { Formatter, JsonFormatter, type LogRecord } from '../../src/logging/index.ts';
-import { textEncoding } from '../../src/logging/write/text-encoding.ts';
+import { textEncoding } from '../../src/logging/encode/text-encoding.ts';
 import type { FrameEvent } from '../../src/record/frame-event.ts';
 import { RecordDecoder } from '../../src/record/index.ts';
 import { TemplateMatcher } from '../../src/record/template/template-matcher.ts';

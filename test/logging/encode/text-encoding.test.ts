@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { textEncoding } from '../../../src/logging/write/text-encoding.ts';
+import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
 
 type Case = [encoding: string, errors: string, text: string, hex: string | null];
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineBuffer } from '../../../src/logging/encode/line-buffer.ts';
 import { BlockQueue } from '../../../src/logging/write/block-queue.ts';
-import { textEncoding } from '../../../src/logging/write/text-encoding.ts';
+import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
 
 /** Text of all lengths of UTF-8, and halves of pairs, which may meet where two lines do. */
 const line = fc.oneof(

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type LineSink, type LineWriterOptions, LineWriter as Writer } from '../../../src/logging/write/line-writer.ts';
-import { textEncoding } from '../../../src/logging/write/text-encoding.ts';
+import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
 
 interface Numbered {
   readonly text: string;
