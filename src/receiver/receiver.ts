@@ -149,10 +149,14 @@ export class Receiver extends EventEmitter<ReceiverEvents> implements AsyncItera
     if (this.#endpoints.asksForCertificate) nameSubject(event.record(), peer);
     if (this.#onRecord !== undefined) this.#tell(this.#onRecord, event, peer);
     this.#handle(event);
-    for (const queue of this.#queues) {
-      if (!queue.push(event.record())) this.#counts.dropped++;
-    }
+    if (this.#queues.size > 0) this.#queue(event.record());
     if (this.listenerCount('record') > 0) this.emit('record', event.record(), peer);
+  }
+
+  #queue(record: LogRecord): void {
+    for (const queue of this.#queues) {
+      if (!queue.push(record)) this.#counts.dropped++;
+    }
   }
 
   #eventOf(bytes: Uint8Array, start: number, end: number): LogEvent {

@@ -120,7 +120,9 @@ export class FrameEvent implements LogEvent, FrameFields, ValueSink {
   text(slot: number): string {
     const start = this.starts[slot] as number;
     const length = this.lengths[slot] as number;
-    return this.strings.read(start, length, CACHED_BYTES[slot] as number) as string;
+    const { strings } = this;
+    const isCached = length <= (CACHED_BYTES[slot] as number);
+    return (isCached ? strings.cached(start, length) : strings.decode(start, length)) as string;
   }
 
   value(slot: number): unknown {

@@ -63,6 +63,12 @@ export class FrameStrings {
   #memory: ArrayBufferLike;
   #memoryBytes: Buffer;
   #memoryView: DataView;
+  /** The bytes that the last frame was taken from, how many they were, and where they begin in their memory. */
+  #source: Uint8Array | null = null;
+  #sourceLength = 0;
+  #offset = 0;
+  /** Bytes of that memory; 0 where frames in it are copied. */
+  #memoryLength = 0;
   /** By slot: the block of the string there, then what comes before that in the string. */
   readonly #words: Int32Array = new Int32Array(SLOTS * SLOT_WORDS);
   readonly #lengths: Uint8Array = new Uint8Array(SLOTS);
@@ -85,9 +91,10 @@ export class FrameStrings {
 
   /** Takes the frame of `length` bytes that begins at `start`, until the next one; returns where it begins in `bytes`. */
   take(source: Uint8Array, start: number, length: number): number {
-    const { buffer } = source;
-    const from = source.byteOffset + start;
-    if (from + length + OVERRUN_BYTES > buffer.byteLength || !this.#views(buffer)) {
+    // Mostly it is of the same chunk as the one before.
+    if (source !== this.#source || source.length !== this.#sourceLength) this.#open(source);
+    const from = this.#offset + start;
+    if (from + length + OVERRUN_BYTES > this.#memoryLength) {
       this.bytes = this.#copy;
       this.view = this.#copyView;
       this.#copy.set(source.length === length ? source : source.subarray(start, start + length));
@@ -98,13 +105,22 @@ export class FrameStrings {
     return from;
   }
 
+  /** Looks whether frames in these bytes are read in place, and where those are in their memory. */
+  #open(source: Uint8Array): void {
+    const isViewed = this.#views(source.buffer);
+    // What is copied is not kept for the sake of a comparison.
+    this.#source = isViewed ? source : null;
+    this.#sourceLength = source.length;
+    this.#offset = source.byteOffset;
+    this.#memoryLength = isViewed ? source.buffer.byteLength : 0;
+  }
+
   /** Whether frames in some memory are read in place. */
   #views(buffer: ArrayBufferLike): boolean {
-    // The length of some memory can change.
+    // What is shared with another thread could change between two looks at it, and the length of some memory can change.
+    const isOwn = buffer instanceof ArrayBuffer && (buffer as { readonly resizable?: boolean }).resizable !== true;
+    if (!isOwn || buffer.byteLength <= COPIED_BYTES_MAX || buffer.byteLength > VIEWED_BYTES_MAX) return false;
     if (buffer === this.#memory && buffer.byteLength === this.#memoryBytes.length) return true;
-    // What is shared with another thread could change between two looks at it.
-    const isShared = !(buffer instanceof ArrayBuffer);
-    if (isShared || buffer.byteLength <= COPIED_BYTES_MAX || buffer.byteLength > VIEWED_BYTES_MAX) return false;
     this.#memory = buffer;
     this.#memoryBytes = Buffer.from(buffer);
     this.#memoryView = new DataView(buffer);
@@ -159,11 +175,6 @@ export class FrameStrings {
     this.#lengths[slot] = length;
     this.#strings[slot] = text;
     return text;
-  }
-
-  /** The string of `length` bytes from `start` on, through the cache if there are at most `cached`; null as `decode` says. */
-  read(start: number, length: number, cached: number): string | null {
-    return length <= cached ? this.cached(start, length) : this.decode(start, length);
   }
 
   /** Whether `length` bytes from `start` on are UTF-8. */

@@ -16,9 +16,12 @@ export class RecordBuilder implements ValueSink {
   }
 
   takeText({ field, key }: TemplateStep, start: number, length: number): boolean {
-    const text = this.strings.read(start, length, CACHED_BYTES[field] as number);
+    const { strings } = this;
+    const isCached = length <= (CACHED_BYTES[field] as number);
+    const text = isCached ? strings.cached(start, length) : strings.decode(start, length);
     if (text === null) return false;
-    this.#set(field, key, text);
+    if (field < EXTRA) setField(this.record, field, text);
+    else this.record.extras.set(key, text);
     return true;
   }
 

@@ -72,6 +72,13 @@ export class TemplateMatcher {
       }
       let word = step.word;
       const lastWord = word + (step.length >> 2);
+      // Two at a time, as long as there are two.
+      for (; word + 1 < lastWord; word += 2, p += 8) {
+        const differs =
+          (view.getInt32(p, true) ^ (words[word] as number)) |
+          (view.getInt32(p + 4, true) ^ (words[word + 1] as number));
+        if (differs !== 0) break;
+      }
       while (word < lastWord && view.getInt32(p, true) === words[word]) {
         word++;
         p += 4;
