@@ -1,4 +1,4 @@
-// Which core a process runs on, where the system lets it be chosen: on Linux, with taskset. Knows no benchmark.
+// Which core a process runs on, where the system lets it be chosen: on Linux, with taskset.
 
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';

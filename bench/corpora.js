@@ -1,4 +1,4 @@
-// The frames that the suites read, from bench/corpus. Knows nothing of how they are decoded.
+// The frames that the suites read, from bench/corpus.
 
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

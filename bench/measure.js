@@ -1,6 +1,6 @@
 // Tasks timed by turns: every task once in each round, so that what else the machine does meets all of them alike. Time
 // is the processor's: on a machine that does other work, a clock on the wall would be kinder to short passes than to
-// long ones, which are interrupted more often. Knows no suite and prints nothing.
+// long ones, which are interrupted more often.
 
 import { Bench } from 'tinybench';
 

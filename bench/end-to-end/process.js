@@ -1,4 +1,4 @@
-// What Linux tells about another process. Knows no receiver.
+// What Linux tells about another process.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// A CPython in a child process, which decodes the same bytes. Knows no suite.
+// A CPython in a child process, which decodes the same bytes.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// The other unpicklers of npm, as functions from a payload to an object. Knows no suite.
+// The other unpicklers of npm, as functions from a payload to an object.
 
 // @ts-expect-error: it has no types
 import jpickle from 'jpickle';

@@ -1,4 +1,4 @@
-// Frames for the measurements of scale: of the corpora, of any size, of any number of layouts. Knows no socket.
+// Frames for the measurements of scale: of the corpora, of any size, of any number of layouts.
 
 import { PickleDecoder, pickle } from '../../dist/pickle/index.js';
 import { corpora } from '../corpora.js';

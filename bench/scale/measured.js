@@ -1,4 +1,4 @@
-// The process that is measured: started, asked what it has used and how far it has come, and ended. Knows no sender.
+// The process that is measured: started, asked what it has used and how far it has come, and ended.
 
 import { fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';

@@ -1,5 +1,4 @@
 // Loaded into the measured process before its program (`node --import`): tells its parent what the process has used.
-// Knows nothing of the program.
 
 /**
  * @typedef {object} Usage

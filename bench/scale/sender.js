@@ -1,4 +1,4 @@
-// The sender, as the process that measures sees it. Knows nothing of what is measured.
+// The sender, as the process that measures sees it.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

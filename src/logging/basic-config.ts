@@ -1,4 +1,4 @@
-// The one-call set-up of the root logger. Knows the handlers that it makes, and no other.
+// The one-call set-up of the root logger.
 
 import { styles } from './encode/styles.ts';
 import { LoggingError } from './errors.ts';

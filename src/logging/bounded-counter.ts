@@ -3,16 +3,16 @@
 /** The name that counts whatever finds no room. */
 export const OTHERS = '(others)';
 
-const MAX_NAMES = 100;
+const NAMES_MAX = 100;
 
 /** Longer names, in UTF-16 units, are counted with the others: a stranger's may be as long as a frame. */
-const MAX_NAME = 200;
+const NAME_UNITS_MAX = 200;
 
 /** A Map of counts that holds the first 100 names of a reasonable length, and counts all later ones under OTHERS. */
 export class BoundedCounter extends Map<string, number> {
   /** Counts one more of a name; true when it is the first one under the key it was counted under. */
   add(name: string): boolean {
-    const kept = name.length <= MAX_NAME && (this.has(name) || this.size < MAX_NAMES);
+    const kept = name.length <= NAME_UNITS_MAX && (this.has(name) || this.size < NAMES_MAX);
     const key = kept ? name : OTHERS;
     const count = this.get(key) ?? 0;
     this.set(key, count + 1);

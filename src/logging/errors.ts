@@ -1,4 +1,4 @@
-// The errors of picklewire/logging. Knows their codes and nothing of what raises them.
+// The errors of picklewire/logging.
 
 /**
  * Every code an error of this folder can carry. Codes are stable; messages are not.

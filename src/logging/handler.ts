@@ -9,7 +9,7 @@ import { Formatter } from './formatter.ts';
 import { checkLevel, type Level, NOTSET } from './levels.ts';
 
 /** The longest error text that is printed, in UTF-16 units; it may repeat what a stranger sent. */
-const MAX_ERROR_TEXT = 500;
+const ERROR_UNITS_MAX = 500;
 
 const defaultFormatter: Formatter = new Formatter();
 
@@ -114,5 +114,5 @@ export abstract class Handler extends Filterer {
 
 /** One short line that a terminal only shows. */
 function shortLine(text: string): string {
-  return escapeLines(text.slice(0, MAX_ERROR_TEXT));
+  return escapeLines(text.slice(0, ERROR_UNITS_MAX));
 }

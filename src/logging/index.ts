@@ -1,4 +1,4 @@
-// picklewire/logging: Python's logging on the receiving side. Knows no socket and no frame.
+// picklewire/logging: Python's logging on the receiving side.
 
 export { type BasicConfigOptions, basicConfig } from './basic-config.ts';
 export { BoundedCounter, OTHERS } from './bounded-counter.ts';

@@ -1,4 +1,4 @@
-// Logging levels: their numbers, their names, and the table between the two. Knows no record and no logger.
+// Logging levels: their numbers, their names, and the table between the two.
 
 import { LoggingError } from './errors.ts';
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../src/logging/errors.ts';
 import { BraceFormat } from '../../src/logging/text/braces.ts';
-import { MAX_TEXT } from '../../src/logging/text/text-limits.ts';
+import { TEXT_UNITS_MAX } from '../../src/logging/text/text-limits.ts';
 import {
   PyArray,
   PyComplex,
@@ -247,7 +247,7 @@ describe('bounds', () => {
   });
 
   test('a text of exactly the limit is made', () => {
-    expect(format(`{v:${MAX_TEXT}}`, { v: '' }).length).toBe(MAX_TEXT);
+    expect(format(`{v:${TEXT_UNITS_MAX}}`, { v: '' }).length).toBe(TEXT_UNITS_MAX);
   });
 
   test('a width of a million digits is too large, and read in time', () => {

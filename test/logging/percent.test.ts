@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FormatError, type LoggingErrorCode } from '../../src/logging/errors.ts';
 import { PercentFormat, percent } from '../../src/logging/text/percent.ts';
-import { MAX_TEXT } from '../../src/logging/text/text-limits.ts';
+import { TEXT_UNITS_MAX } from '../../src/logging/text/text-limits.ts';
 import { PyCounter, PyFloat, PyFraction, PyTuple } from '../../src/pickle/index.ts';
 import { decode, type Encoded, readCases } from './data/read.ts';
 
@@ -165,7 +165,7 @@ describe('bounds', () => {
   });
 
   test('a text of exactly the limit is made', () => {
-    expect(percent(`%${MAX_TEXT}s`, tuple('')).length).toBe(MAX_TEXT);
+    expect(percent(`%${TEXT_UNITS_MAX}s`, tuple('')).length).toBe(TEXT_UNITS_MAX);
   });
 
   test('an integer of 4300 digits is printed and one of 4301 is not, as in Python', () => {

@@ -1,4 +1,4 @@
-// The certificates of `--tls-cert` and its like, which SIGHUP reads again. Knows no receiver but as somebody to give them.
+// The certificates of `--tls-cert` and its like, which SIGHUP reads again.
 
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';

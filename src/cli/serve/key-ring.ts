@@ -1,4 +1,4 @@
-// The keys of `--hmac-key`, which SIGHUP reads again. Knows no receiver.
+// The keys of `--hmac-key`, which SIGHUP reads again.
 
 import { FrameVerifier, readKeyFile } from '../../net/index.ts';
 import { failure, reasonOf } from '../command-failure.ts';

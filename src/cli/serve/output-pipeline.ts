@@ -1,4 +1,4 @@
-// What handles the records, and the policy that flags describe: one handler. Knows no receiver but as somebody to tell.
+// What handles the records, and the policy that flags describe: one handler.
 
 import { FileHandler, type Handler, Manager } from '../../logging/index.ts';
 import type { Receiver } from '../../receiver/index.ts';

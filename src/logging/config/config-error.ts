@@ -1,4 +1,4 @@
-// What is wrong with a configuration, and where in its document. Knows no document.
+// What is wrong with a configuration, and where in its document.
 
 import { LoggingError } from '../errors.ts';
 

@@ -1,5 +1,5 @@
 // Python's `logging.config.dictConfig`: a document of formatters, filters, handlers and loggers, put into effect whole or
-// not at all. Knows no file format.
+// not at all.
 
 import type { Handler } from '../handler.ts';
 import { defaultManager, type Manager, shutdown } from '../manager.ts';

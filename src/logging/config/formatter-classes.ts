@@ -1,4 +1,4 @@
-// Formatters and filters of a configuration. Knows no handler.
+// Formatters and filters of a configuration.
 
 import { JsonFormatter, type JsonProfile, jsonProfiles } from '../encode/json/json-formatter.ts';
 import type { RecordFilter } from '../filter.ts';

@@ -1,5 +1,5 @@
 // The ini files of Python's configparser, with its default rules: sections, options, continuation lines, comments, the
-// DEFAULT section, and %(name)s in values. Knows nothing of logging.
+// DEFAULT section, and %(name)s in values.
 
 /** An ini file that cannot be read; `line` counts from 1. */
 export class IniError extends Error {
@@ -11,7 +11,7 @@ type Options = Map<string, string>;
 
 const SECTION = /^\[(.+)\]/;
 const OPTION = /^(.*?)\s*(?:[=:])\s*(.*)$/;
-const MAX_INTERPOLATION_DEPTH = 10;
+const INTERPOLATION_DEPTH_MAX = 10;
 
 /** An ini file, read (`configparser.ConfigParser` in CPython's Lib/configparser.py). */
 export class IniFile {
@@ -53,7 +53,7 @@ export class IniFile {
   }
 
   #interpolate(section: string, option: string, value: string, depth: number): string {
-    if (depth > MAX_INTERPOLATION_DEPTH) throw new IniError(`[${section}] ${option}: %(…)s goes in circles`);
+    if (depth > INTERPOLATION_DEPTH_MAX) throw new IniError(`[${section}] ${option}: %(…)s goes in circles`);
     return value.replace(/%(?:%|\(([^)]+)\)s|)/g, (found, name: string | undefined) => {
       if (found === '%%') return '%';
       if (name === undefined) throw new IniError(`[${section}] ${option}: % must be followed by % or (, as %%`);

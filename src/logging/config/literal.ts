@@ -27,7 +27,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-const MAX_DEPTH = 100;
+const DEPTH_MAX = 100;
 
 /**
  * The value of one expression: tuples and lists as arrays, dicts as objects.
@@ -68,7 +68,7 @@ class LiteralParser {
   }
 
   #value(depth: number): unknown {
-    if (depth > MAX_DEPTH) throw new LiteralError('it nests too deeply');
+    if (depth > DEPTH_MAX) throw new LiteralError('it nests too deeply');
     const next = this.#peek();
     if (this.#skip('(')) return this.#parenthesis(depth);
     if (this.#skip('[')) return this.#items(']', depth);

@@ -1,4 +1,4 @@
-// The `{` style of a Formatter (Python's StrFormatStyle). Knows no time and no traceback.
+// The `{` style of a Formatter (Python's StrFormatStyle).
 
 import { FormatError } from '../errors.ts';
 import { BraceFormat } from '../text/braces.ts';

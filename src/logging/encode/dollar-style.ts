@@ -1,4 +1,4 @@
-// The `$` style of a Formatter (Python's StringTemplateStyle). Knows no time and no traceback.
+// The `$` style of a Formatter (Python's StringTemplateStyle).
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so its fields look
 
 import type { FormatDefaults } from '../text/lookup.ts';

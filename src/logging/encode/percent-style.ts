@@ -1,4 +1,4 @@
-// The `%` style of a Formatter. Knows no time and no traceback.
+// The `%` style of a Formatter.
 
 import type { FormatDefaults } from '../text/lookup.ts';
 import { PercentFormat } from '../text/percent.ts';

@@ -1,4 +1,4 @@
-// Text as the bytes of a file: Python's names of encodings and of error handlers. Knows no file and no record.
+// Text as the bytes of a file: Python's names of encodings and of error handlers.
 
 import { LoggingError } from '../errors.ts';
 

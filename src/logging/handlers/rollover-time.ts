@@ -1,4 +1,4 @@
-// When a TimedRotatingFileHandler rolls over, and what it calls the files. Knows no file.
+// When a TimedRotatingFileHandler rolls over, and what it calls the files.
 
 import { LoggingError } from '../errors.ts';
 import type { CalendarTime, Converter } from '../time/calendar.ts';

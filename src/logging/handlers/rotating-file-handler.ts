@@ -1,4 +1,4 @@
-// Records in files of bounded size. Knows no clock.
+// Records in files of bounded size.
 
 import { rename } from 'node:fs/promises';
 import { BaseRotatingHandler, exists, removeExisting } from './base-rotating-handler.ts';

@@ -1,4 +1,4 @@
-// Records in a file for each stretch of time. Knows no size.
+// Records in a file for each stretch of time.
 
 import { statSync } from 'node:fs';
 import { readdir, unlink } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Names and values as a URL's query: urllib's quote_plus and urlencode. Knows no record and no request.
+// Names and values as a URL's query: urllib's quote_plus and urlencode.
 
 import { str } from '../../pickle/index.ts';
 import { textEncoding } from '../encode/text-encoding.ts';

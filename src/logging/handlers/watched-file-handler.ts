@@ -1,4 +1,4 @@
-// A FileHandler that notices when its file is moved away or removed. Knows no signal.
+// A FileHandler that notices when its file is moved away or removed.
 
 import { FileHandler, type FileLine } from './file-handler.ts';
 

@@ -1,4 +1,4 @@
-// IP addresses as the numbers that they are. Knows no format.
+// IP addresses as the numbers that they are.
 
 import type { PyIPAddress } from '../../pickle/index.ts';
 

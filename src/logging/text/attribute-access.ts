@@ -1,5 +1,5 @@
 // What `.name` and `[key]` find in a value: its own data, by closed lists. No property of JavaScript is reached by a
-// name from a format, and nothing is called. Knows no format.
+// name from a format, and nothing is called.
 
 import {
   PyArray,

@@ -1,4 +1,4 @@
-// The grammar of str.format: a format string as a list of parts. Knows no value and makes no text.
+// The grammar of str.format: a format string as a list of parts.
 // Where it ends a name, a conversion or a specification is as in CPython's Objects/stringlib/unicode_format.h.
 
 import { FormatError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { scanNumber } from './digits.ts';
 const LEVELS = 2;
 
 /** Python's own bound on an index: the largest ssize_t. */
-const MAX_INDEX = 2n ** 63n - 1n;
+const INDEX_MAX = 2n ** 63n - 1n;
 
 /** One look-up behind a field's first name: `.name` or `[key]`; or the error of one that is broken. */
 export type Step =
@@ -192,7 +192,7 @@ function parseSteps(text: string): Step[] {
 function parseIndex(text: string): number | bigint | null | FormatError {
   const { value, end } = scanNumber(text, 0);
   // Digits are counted as they are read, so that too many of them are an error whatever follows.
-  if (value > MAX_INDEX) return broken('an index has too many digits');
+  if (value > INDEX_MAX) return broken('an index has too many digits');
   if (end === 0 || end < text.length) return null;
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }

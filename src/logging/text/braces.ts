@@ -1,4 +1,4 @@
-// str.format with names for its values, complete and with a bound on what it makes. Knows no record and no Formatter.
+// str.format with names for its values, complete and with a bound on what it makes.
 
 import { FormatError } from '../errors.ts';
 import { attributeOf, itemOf } from './attribute-access.ts';
@@ -7,7 +7,7 @@ import type { CompiledFormat, FieldPart, FormatPart, PlainLayout } from './field
 import { Specification } from './format-spec.ts';
 import { formatValue } from './format-value.ts';
 import type { Lookup } from './lookup.ts';
-import { asciiOf, MAX_TEXT, reprOf, shown, textOf, tooLong } from './text-limits.ts';
+import { asciiOf, reprOf, shown, TEXT_UNITS_MAX, textOf, tooLong } from './text-limits.ts';
 
 /** A format string, read once, to be applied many times. */
 export class BraceFormat implements CompiledFormat {
@@ -24,7 +24,7 @@ export class BraceFormat implements CompiledFormat {
   /**
    * `source.format(**values)`. Attributes and items are looked up on own data only: see own-data.ts.
    * @throws FormatError `ERR_FORMAT_KEY`, `_INDEX`, `_ATTRIBUTE`, `_TYPE`, `_VALUE` or `_OVERFLOW` where Python raises
-   *   that, `ERR_FORMAT_LIMIT` above MAX_TEXT
+   *   that, `ERR_FORMAT_LIMIT` above TEXT_UNITS_MAX
    */
   applyTo(values: Lookup): string {
     return join(this.#parts, values);
@@ -43,7 +43,7 @@ function join(parts: readonly Part[], values: Lookup): string {
     if (typeof part === 'string') text += part;
     else if (part instanceof CompiledField) text += part.text(values);
     else throw part;
-    if (text.length > MAX_TEXT) throw tooLong();
+    if (text.length > TEXT_UNITS_MAX) throw tooLong();
   }
   return text;
 }

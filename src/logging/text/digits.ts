@@ -1,9 +1,9 @@
-// Decimal digits of all scripts, as Python's formats read their numbers. Knows no format.
+// Decimal digits of all scripts, as Python's formats read their numbers.
 
 const DECIMAL = /^\p{Nd}$/u;
 
 /** More digits than these are not read: no number of a format may be as large. */
-const MOST_DIGITS = 20;
+const DIGITS_MAX = 20;
 
 /** A number and where the text goes on behind it; `end` is `start` where there is none. */
 export interface ScannedNumber {
@@ -19,7 +19,7 @@ export function scanNumber(text: string, start: number): ScannedNumber {
   for (let code = text.codePointAt(end); code !== undefined; code = text.codePointAt(end)) {
     const digit = digitValue(code);
     if (digit < 0) break;
-    if (digits.length <= MOST_DIGITS && (digit > 0 || digits !== '')) digits += digit;
+    if (digits.length <= DIGITS_MAX && (digit > 0 || digits !== '')) digits += digit;
     end += code > 0xffff ? 2 : 1;
   }
   return { value: BigInt(digits), end };

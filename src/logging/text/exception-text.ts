@@ -1,4 +1,4 @@
-// What stands for a traceback where a record has an exception and no text of it. Knows no record.
+// What stands for a traceback where a record has an exception and no text of it.
 
 import { PyException, PyObject, PyTuple } from '../../pickle/index.ts';
 import { isTrue } from './python-types.ts';

@@ -1,8 +1,8 @@
-// Decimal text of a double, rounded as C's printf rounds: half to even on the double's exact value. Knows no format.
+// Decimal text of a double, rounded as C's printf rounds: half to even on the double's exact value.
 // Digits come from exact BigInt arithmetic; toFixed is exact too, but for ties, which it rounds away from zero.
 
 /** No double has more significant digits than 767 or more decimals than 1074; past these there are only zeros. */
-const MAX_DIGITS = 1100;
+const DIGITS_MAX = 1100;
 
 /**
  * `%f` of a finite number that is not negative.
@@ -10,7 +10,7 @@ const MAX_DIGITS = 1100;
  */
 export function fixedText(value: number, precision: number): string {
   if (precision <= 100 && value < 1e21 && !isTie(value, precision)) return value.toFixed(precision);
-  const decimals = Math.min(precision, MAX_DIGITS);
+  const decimals = Math.min(precision, DIGITS_MAX);
   const digits = roundedMultiple(value, decimals)
     .toString()
     .padStart(decimals + 1, '0');
@@ -56,7 +56,7 @@ function isTie(value: number, precision: number): boolean {
 /** The leading `count` digits of a number, rounded, and the power of ten of the first one. */
 function significantDigits(value: number, count: number): { digits: string; exponent: number } {
   if (value === 0) return { digits: '0'.repeat(count), exponent: 0 };
-  const kept = Math.min(count, MAX_DIGITS);
+  const kept = Math.min(count, DIGITS_MAX);
   // The shortest digits that name this double have its magnitude, or the one above when they were rounded up to it.
   const text = value.toExponential();
   let exponent = Number(text.slice(text.indexOf('e') + 1));

@@ -1,4 +1,4 @@
-// IP addresses by a format specification. Knows no other value.
+// IP addresses by a format specification.
 // Source: `_BaseAddress.__format__` in Lib/ipaddress.py of Python 3.13.
 
 import type { PyIPAddress } from '../../pickle/index.ts';

@@ -1,4 +1,4 @@
-// Dates and times by a format specification, which is a date format. Knows no other value.
+// Dates and times by a format specification, which is a date format.
 // Source: wrap_strftime in CPython's Modules/_datetimemodule.c.
 
 import { PyDate, type PyDateTime, PyTime, type PyTimeDelta, PyTimeZone, PyZoneInfo, str } from '../../pickle/index.ts';

@@ -1,10 +1,10 @@
-// Decimals by a format specification, which has a grammar and rules of its own. Knows no other value.
+// Decimals by a format specification, which has a grammar and rules of its own.
 // Source: dec_format in CPython's Modules/_decimal/_decimal.c, and `__format__` in Lib/_pydecimal.py.
 
 import type { PyDecimal } from '../../pickle/index.ts';
 import { ABSENT, checkSize, type FormatSpec, invalid, specOf } from './format-spec.ts';
 import { layOut, type NumberText } from './number-layout.ts';
-import { MAX_TEXT, tooLong } from './text-limits.ts';
+import { TEXT_UNITS_MAX, tooLong } from './text-limits.ts';
 
 /** CPython reads a specification by the first of these that matches: that of libmpdec, and that of Lib/_pydecimal.py. */
 const GRAMMARS: readonly RegExp[] = [
@@ -94,7 +94,7 @@ function toDigits(number: Finite, count: number): Finite {
 function rescale({ digits, exponent }: Finite, target: bigint): Finite {
   if (/^0+$/.test(digits)) return { digits, exponent: target };
   const added = exponent - target;
-  if (added > BigInt(MAX_TEXT)) throw tooLong();
+  if (added > BigInt(TEXT_UNITS_MAX)) throw tooLong();
   if (added >= 0n) return { digits: digits + '0'.repeat(Number(added)), exponent: target };
   if (-added > BigInt(digits.length)) return { digits: '0', exponent: target };
   const kept = digits.length + Number(added);
@@ -112,7 +112,7 @@ function place({ digits, exponent }: Finite, isZero: boolean, spec: FormatSpec):
   let point = 1n;
   if (kind === 'f' || (kind === 'g' && exponent <= 0n && beforePoint > -6n)) point = beforePoint;
   else if (kind === 'e' && isZero && spec.precision !== ABSENT) point = BigInt(1 - spec.precision);
-  if (point > BigInt(MAX_TEXT) || -point > BigInt(MAX_TEXT)) throw tooLong();
+  if (point > BigInt(TEXT_UNITS_MAX) || -point > BigInt(TEXT_UNITS_MAX)) throw tooLong();
   const at = Number(point);
   const whole = at > 0 ? digits.slice(0, at).padEnd(at, '0') : '0';
   const fraction = at > 0 ? digits.slice(at) : '0'.repeat(-at) + digits;

@@ -1,4 +1,4 @@
-// Floats and complex numbers by a format specification. Knows no other value.
+// Floats and complex numbers by a format specification.
 // Source: format_float_internal and format_complex_internal in CPython's Python/formatter_unicode.c, and
 // format_float_short in Python/pystrtod.c.
 
@@ -9,7 +9,7 @@ import { layOut, type NumberText, splitNumber } from './number-layout.ts';
 import { align } from './padding.ts';
 
 /** Python's own bound on the digits of a float: the largest int of C. */
-const MAX_PRECISION = 2 ** 31 - 1;
+const PRECISION_MAX = 2 ** 31 - 1;
 
 /** The types that floats have, the empty one included. */
 const TYPES = 'efgnEFG';
@@ -59,7 +59,7 @@ function partText(value: number, spec: FormatSpec): NumberText {
 }
 
 function checkPrecision(spec: FormatSpec): void {
-  if (spec.precision > MAX_PRECISION) throw invalid('its precision is too big');
+  if (spec.precision > PRECISION_MAX) throw invalid('its precision is too big');
   checkSize(spec);
 }
 

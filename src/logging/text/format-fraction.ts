@@ -1,10 +1,10 @@
-// Fractions by a format specification, which has two grammars of its own. Knows no other value.
+// Fractions by a format specification, which has two grammars of its own.
 // Source: Lib/fractions.py of Python 3.13.
 
 import type { PyFraction } from '../../pickle/index.ts';
 import { ABSENT, checkSize, type FormatSpec, invalid, specOf } from './format-spec.ts';
 import { layOut } from './number-layout.ts';
-import { MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
+import { INT_DIGITS_MAX, tooManyDigits } from './numbers.ts';
 
 const GENERAL =
   /^(?:(?<fill>.)?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<alternate>#)?(?<width>0|[1-9][0-9]*)?(?<grouping>[,_])?$/su;
@@ -74,7 +74,7 @@ function exponentText(exponent: number, upper: boolean): string {
 /** numerator / denominator × 10^`power`, rounded half to even; an integer that Python would not print is not made. */
 function roundedTo(numerator: bigint, denominator: bigint, power: number): bigint {
   const digits = String(numerator).length - String(denominator).length + power;
-  if (numerator !== 0n && digits > MAX_INT_DIGITS + 1) throw tooManyDigits();
+  if (numerator !== 0n && digits > INT_DIGITS_MAX + 1) throw tooManyDigits();
   if (numerator === 0n || digits < -1) return 0n;
   const dividend = power > 0 ? numerator * 10n ** BigInt(power) : numerator;
   const divisor = power < 0 ? denominator * 10n ** BigInt(-power) : denominator;
@@ -100,6 +100,6 @@ function toFigures(
 
 function digitsOf(value: bigint): string {
   const text = String(value);
-  if (text.length > MAX_INT_DIGITS) throw tooManyDigits();
+  if (text.length > INT_DIGITS_MAX) throw tooManyDigits();
   return text;
 }

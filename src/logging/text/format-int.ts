@@ -1,14 +1,14 @@
-// Ints by a format specification. Knows no other value.
+// Ints by a format specification.
 // Source: format_long_internal in CPython's Python/formatter_unicode.c.
 
 import { FormatError } from '../errors.ts';
 import { formatFloat } from './format-float.ts';
 import { ABSENT, checkGrouping, type FormatSpec, invalid, unknownType } from './format-spec.ts';
 import { layOut } from './number-layout.ts';
-import { asDouble, MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
+import { asDouble, INT_DIGITS_MAX, tooManyDigits } from './numbers.ts';
 
-const MAX_INT = 10n ** BigInt(MAX_INT_DIGITS);
-const MAX_CODE_POINT = 0x10ffff;
+const INT_END = 10n ** BigInt(INT_DIGITS_MAX);
+const CODE_POINT_MAX = 0x10ffff;
 
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, d: 10, n: 10, x: 16, X: 16 };
 
@@ -28,7 +28,7 @@ export function formatInt(value: number | bigint, spec: FormatSpec): string {
 function formatDigits(value: number | bigint, spec: FormatSpec, type: string, radix: number): string {
   const negative = value < 0;
   const magnitude = negative ? -value : value;
-  if (radix === 10 && magnitude >= MAX_INT) throw tooManyDigits();
+  if (radix === 10 && magnitude >= INT_END) throw tooManyDigits();
   const text = magnitude.toString(radix);
   const digits = type === 'X' ? text.toUpperCase() : text;
   const prefix = spec.alternate && radix !== 10 ? `0${type}` : '';
@@ -38,7 +38,7 @@ function formatDigits(value: number | bigint, spec: FormatSpec, type: string, ra
 function formatCharacter(value: number | bigint, spec: FormatSpec): string {
   if (spec.sign !== '') throw invalid('a character has no sign');
   if (spec.alternate) throw invalid('a character has no alternate form');
-  if (value < 0 || value > MAX_CODE_POINT) {
+  if (value < 0 || value > CODE_POINT_MAX) {
     throw new FormatError('ERR_FORMAT_OVERFLOW', 'the number for a character is no code point');
   }
   return layOut({ negative: false, digits: '', rest: String.fromCodePoint(Number(value)) }, spec);

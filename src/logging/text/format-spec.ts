@@ -1,15 +1,15 @@
-// The format specification mini-language: what stands behind the colon of a field, read. Knows no value.
+// The format specification mini-language: what stands behind the colon of a field, read.
 // The order of its parts and what is an error are those of CPython's Python/formatter_unicode.c.
 
 import { FormatError } from '../errors.ts';
 import { scanNumber } from './digits.ts';
-import { MAX_TEXT, shown, tooLong } from './text-limits.ts';
+import { shown, TEXT_UNITS_MAX, tooLong } from './text-limits.ts';
 
 /** A width or a precision that the specification does not give. */
 export const ABSENT = -1;
 
 /** Python's own bound on a number in a specification: the largest ssize_t. */
-const MAX_NUMBER = 2n ** 63n - 1n;
+const NUMBER_MAX = 2n ** 63n - 1n;
 
 /** `[[fill]align][sign][z][#][0][width][grouping][.precision][type]` */
 export interface FormatSpec {
@@ -79,7 +79,7 @@ export function parseSpec(text: string): FormatSpec {
   };
   const number = (): number => {
     const { value, end } = scanNumber(text, at);
-    if (value > MAX_NUMBER) throw invalid('a number in it has too many digits');
+    if (value > NUMBER_MAX) throw invalid('a number in it has too many digits');
     const given = end > at;
     at = end;
     return given ? Number(value) : ABSENT;
@@ -142,7 +142,7 @@ export function checkGrouping({ grouping }: FormatSpec, type: string): void {
 
 /** @throws FormatError `ERR_FORMAT_LIMIT` for a width or a precision beyond any text that is made */
 export function checkSize({ width, precision }: FormatSpec): void {
-  if (width > MAX_TEXT || precision > MAX_TEXT) throw tooLong();
+  if (width > TEXT_UNITS_MAX || precision > TEXT_UNITS_MAX) throw tooLong();
 }
 
 /** The error of a specification that is broken, or not for the value at hand. */

@@ -1,4 +1,4 @@
-// `format(value, specification)` of every decoded value. Knows no format string and no record.
+// `format(value, specification)` of every decoded value.
 
 import {
   PyComplex,
@@ -21,12 +21,12 @@ import { ABSENT, checkGrouping, invalid, parseSpec, type Specification, unknownT
 import { asIndex } from './numbers.ts';
 import { align, truncate } from './padding.ts';
 import { isInt, typeName } from './python-types.ts';
-import { MAX_TEXT, textOf, tooLong } from './text-limits.ts';
+import { TEXT_UNITS_MAX, textOf, tooLong } from './text-limits.ts';
 
 /**
  * The text of a value; with an empty specification its `str()`.
  * @throws FormatError `ERR_FORMAT_VALUE` or `_OVERFLOW` where Python raises that, `ERR_FORMAT_TYPE` for a class that
- *   takes no specification, `ERR_FORMAT_LIMIT` above MAX_TEXT
+ *   takes no specification, `ERR_FORMAT_LIMIT` above TEXT_UNITS_MAX
  */
 export function formatValue(value: unknown, specification: Specification): string {
   if (specification.text === '') return textOf(value);
@@ -54,7 +54,7 @@ function formatText(text: string, specification: Specification): string {
   if (spec.noNegativeZero) throw invalid('a text has no negative zero');
   if (spec.alternate) throw invalid('a text has no alternate form');
   if (spec.align === '=') throw invalid("a text has no '=' alignment");
-  if (spec.width > MAX_TEXT) throw tooLong();
+  if (spec.width > TEXT_UNITS_MAX) throw tooLong();
   const cut = spec.precision === ABSENT ? text : truncate(text, spec.precision);
   return align(cut, spec.width, spec.fill, spec.align === '' ? '<' : spec.align);
 }

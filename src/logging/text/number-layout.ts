@@ -1,4 +1,4 @@
-// The text of a number in its column: sign, prefix, grouped digits, padding. Knows no number and no type.
+// The text of a number in its column: sign, prefix, grouped digits, padding.
 // Source: calc_number_widths and fill_number in CPython's Python/formatter_unicode.c.
 
 import { checkSize, type FormatSpec } from './format-spec.ts';

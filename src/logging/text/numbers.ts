@@ -1,4 +1,4 @@
-// Decoded values as numbers: what Python's __index__, __int__ and __float__ make of them. Knows no format and no record.
+// Decoded values as numbers: what Python's __index__, __int__ and __float__ make of them.
 
 import { PyDecimal, PyFloat, PyFraction, PyIPAddress, PyUUID } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
@@ -6,7 +6,7 @@ import { addressNumber } from './address-number.ts';
 import { isInt } from './python-types.ts';
 
 /** The most decimal digits that Python turns into text (`sys.int_info.default_max_str_digits`). */
-export const MAX_INT_DIGITS = 4300;
+export const INT_DIGITS_MAX = 4300;
 
 /** `operator.index(value)`: the int that a value is, or `undefined` where Python raises TypeError. */
 export function asIndex(value: unknown): number | bigint | undefined {
@@ -61,16 +61,16 @@ function decimalWholePart({ text }: PyDecimal): bigint {
   if (match === null) return BigInt(wholePart(/inf/i.test(text) ? Number.POSITIVE_INFINITY : Number.NaN));
   const [, sign = '', before = '', after = '', power = '0'] = match;
   const point = before.length + Number(power); // how many of the digits stand before the decimal point
-  if (point > MAX_INT_DIGITS && /[1-9]/.test(before + after)) throw tooManyDigits();
+  if (point > INT_DIGITS_MAX && /[1-9]/.test(before + after)) throw tooManyDigits();
   const whole = BigInt(
-    (before + after).padEnd(Math.min(point, MAX_INT_DIGITS), '0').slice(0, Math.max(point, 0)) || '0',
+    (before + after).padEnd(Math.min(point, INT_DIGITS_MAX), '0').slice(0, Math.max(point, 0)) || '0',
   );
   return sign === '' ? whole : -whole;
 }
 
 /** The error of an integer that Python would not print. */
 export function tooManyDigits(): FormatError {
-  return new FormatError('ERR_FORMAT_VALUE', `an integer of more than ${MAX_INT_DIGITS} digits is not printed`);
+  return new FormatError('ERR_FORMAT_VALUE', `an integer of more than ${INT_DIGITS_MAX} digits is not printed`);
 }
 
 /** The double nearest to numerator / denominator: 64 bits or more of quotient, the last of them marking a remainder. */

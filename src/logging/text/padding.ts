@@ -1,4 +1,4 @@
-// Widths of text in characters, as Python counts them: one for each code point. Knows no format.
+// Widths of text in characters, as Python counts them: one for each code point.
 
 /** The first `count` characters. */
 export function truncate(text: string, count: number): string {

@@ -1,4 +1,4 @@
-// The grammar of Python's `%` operator: a format string as a list of parts. Knows no value and makes no text.
+// The grammar of Python's `%` operator: a format string as a list of parts.
 // The order of checks is that of unicode_format_arg_parse in CPython's Objects/unicodeobject.c.
 
 import { FormatError } from '../errors.ts';
@@ -36,8 +36,8 @@ export interface Conversion {
 export type Part = string | Conversion;
 
 /** Python's own bounds: the largest ssize_t and the largest int of C. */
-const MAX_WIDTH = 2 ** 63 - 1;
-const MAX_PRECISION = 2 ** 31 - 1;
+const COLUMNS_MAX = 2 ** 63 - 1;
+const PRECISION_MAX = 2 ** 31 - 1;
 
 /**
  * Splits a format, part by part, in time linear in its length. A syntax error comes as the last part, since Python
@@ -78,11 +78,11 @@ class ConversionScanner {
     const named = this.#next() === '(';
     const key = named ? this.#key() : null;
     const flags = this.#flags();
-    const width = this.#number('width', MAX_WIDTH);
+    const width = this.#number('width', COLUMNS_MAX);
     let precision = ABSENT;
     if (this.#error === null && this.#next() === '.') {
       this.position += 1;
-      precision = this.#number('precision', MAX_PRECISION);
+      precision = this.#number('precision', PRECISION_MAX);
       if (precision === ABSENT) precision = 0;
     }
     if ('hlL'.includes(this.#next() ?? '?')) this.position += 1;

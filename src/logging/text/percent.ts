@@ -1,22 +1,22 @@
-// Python's `%` operator on text, complete and with a bound on what it makes. Knows no record and no Formatter.
+// Python's `%` operator on text, complete and with a bound on what it makes.
 
 import { PyArray, PyByteArray, PyCounter, PyDeque, PyRange, PyTuple, repr } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
 import type { CompiledFormat, FormatPart } from './field-part.ts';
 import { exponentText, fixedText, generalText } from './float-text.ts';
 import type { Lookup } from './lookup.ts';
-import { asDouble, asIndex, asInteger, MAX_INT_DIGITS, tooManyDigits } from './numbers.ts';
+import { asDouble, asIndex, asInteger, INT_DIGITS_MAX, tooManyDigits } from './numbers.ts';
 import { isOneCharacter, pad, spaces, truncate } from './padding.ts';
 import { ABSENT, type Conversion, type Part, parsePercentFormat, STAR } from './percent-parse.ts';
 import { isInt, typeName } from './python-types.ts';
-import { asciiOf, MAX_TEXT, reprOf, shown, textOf, tooLong } from './text-limits.ts';
+import { asciiOf, reprOf, shown, TEXT_UNITS_MAX, textOf, tooLong } from './text-limits.ts';
 
-const MAX_INT = 10n ** BigInt(MAX_INT_DIGITS);
-const MAX_CODE_POINT = 0x10ffff;
+const INT_END = 10n ** BigInt(INT_DIGITS_MAX);
+const CODE_POINT_MAX = 0x10ffff;
 const MINUS = 0x2d;
 
 /** Python's own bound on a precision from the arguments: the largest int of C. */
-const MAX_PRECISION = 2 ** 31 - 1;
+const PRECISION_MAX = 2 ** 31 - 1;
 
 /** A format string, read once, to be applied many times. */
 export class PercentFormat implements CompiledFormat {
@@ -35,7 +35,7 @@ export class PercentFormat implements CompiledFormat {
    * `source % args`.
    * @param args a PyTuple for its items, a Map for its names, or any other value for itself
    * @throws FormatError `ERR_FORMAT_KEY`, `_TYPE`, `_VALUE` or `_OVERFLOW` where Python raises that, `ERR_FORMAT_LIMIT`
-   *   above MAX_TEXT
+   *   above TEXT_UNITS_MAX
    */
   apply(args: unknown): string {
     return join(this.source, this.#parts, Arguments.of(args));
@@ -49,7 +49,7 @@ export class PercentFormat implements CompiledFormat {
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as FormatPart;
       text += typeof part === 'string' ? part : part.text(mapping);
-      if (text.length > MAX_TEXT) throw tooLong();
+      if (text.length > TEXT_UNITS_MAX) throw tooLong();
     }
     return text;
   }
@@ -64,7 +64,7 @@ function join(source: string, parts: Iterable<Part>, args: Arguments): string {
   let text = '';
   for (const part of parts) {
     text += typeof part === 'string' ? part : convert(source, part, args);
-    if (text.length > MAX_TEXT) throw tooLong();
+    if (text.length > TEXT_UNITS_MAX) throw tooLong();
   }
   args.finish();
   return text;
@@ -74,7 +74,7 @@ function join(source: string, parts: Iterable<Part>, args: Arguments): string {
 function formatPart(part: Part): FormatPart | null {
   if (typeof part === 'string') return part;
   const { key, type, left, precision, error, plus, blank, zero } = part;
-  if (key === null || error !== null || precision !== ABSENT || part.width === STAR || part.width > MAX_TEXT)
+  if (key === null || error !== null || precision !== ABSENT || part.width === STAR || part.width > TEXT_UNITS_MAX)
     return null;
   const width = Math.max(part.width, 0);
   const side = left ? 'left' : 'right';
@@ -179,10 +179,10 @@ function convert(source: string, conversion: Conversion, args: Arguments): strin
       width = -width;
     }
   }
-  if (precision === STAR) precision = Math.max(starArgument(args.next(), MAX_PRECISION), 0);
+  if (precision === STAR) precision = Math.max(starArgument(args.next(), PRECISION_MAX), 0);
   if (conversion.error !== null) throw conversion.error;
   const value = args.next();
-  if (width > MAX_TEXT || precision > MAX_TEXT) throw tooLong();
+  if (width > TEXT_UNITS_MAX || precision > TEXT_UNITS_MAX) throw tooLong();
   if (value === WHOLE && CONVERSIONS.includes(conversion.type)) {
     throw new FormatError('ERR_FORMAT_TYPE', `the conversion %${conversion.type} needs a name, as in %(name)s`);
   }
@@ -259,7 +259,7 @@ function padNumber(
 function decimalText(type: string, value: unknown): string {
   const integer = asInteger(value);
   if (integer === undefined) throw wrongType(type, 'a real number', value);
-  if (typeof integer === 'bigint' && (integer >= MAX_INT || integer <= -MAX_INT)) throw tooManyDigits();
+  if (typeof integer === 'bigint' && (integer >= INT_END || integer <= -INT_END)) throw tooManyDigits();
   return String(integer);
 }
 
@@ -300,7 +300,7 @@ function characterText(value: unknown): string {
   }
   const code = asIndex(value);
   if (code === undefined) throw wrongType('c', 'an int or one character', value);
-  if (code >= 0 && code <= MAX_CODE_POINT) return String.fromCodePoint(Number(code));
+  if (code >= 0 && code <= CODE_POINT_MAX) return String.fromCodePoint(Number(code));
   throw new FormatError('ERR_FORMAT_OVERFLOW', 'the number for %c is no code point');
 }
 

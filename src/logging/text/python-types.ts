@@ -13,7 +13,7 @@ import {
 } from '../../pickle/index.ts';
 
 /** The longest class name of a stranger that an error message repeats, in UTF-16 units (CPython's is 200 bytes). */
-const MAX_NAME = 200;
+const NAME_UNITS_MAX = 200;
 
 /** The name of a value's Python type, for error messages: `int`, `str`, `NoneType`, `collections.deque`, … */
 export function typeName(value: unknown): string {
@@ -37,7 +37,7 @@ export function typeName(value: unknown): string {
   if (value instanceof PyComplex) return 'complex';
   if (value instanceof PyFrozenSet) return 'frozenset';
   if (value instanceof PyGlobal) return 'type';
-  if (value instanceof PyObject) return `${value.module}.${value.name}`.slice(0, MAX_NAME);
+  if (value instanceof PyObject) return `${value.module}.${value.name}`.slice(0, NAME_UNITS_MAX);
   if (Array.isArray(value)) return 'list';
   if (value instanceof Uint8Array) return 'bytes';
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,9 +1,9 @@
-// Python's string.Template: `$name`, `${name}` and `$$`. Knows no record.
+// Python's string.Template: `$name`, `${name}` and `$$`.
 
 import { FormatError } from '../errors.ts';
 import type { CompiledFormat, FieldPart, FormatPart } from './field-part.ts';
 import type { Lookup } from './lookup.ts';
-import { MAX_TEXT, shown, textOf, tooLong } from './text-limits.ts';
+import { shown, TEXT_UNITS_MAX, textOf, tooLong } from './text-limits.ts';
 
 /** `Template.pattern`: its identifiers are ASCII, whatever the case. */
 const PLACEHOLDER = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*)\}|)/g;
@@ -51,14 +51,14 @@ export class TemplateFormat implements CompiledFormat {
   /**
    * `Template(source).substitute(lookup)`.
    * @throws FormatError `ERR_FORMAT_KEY` for a name without a value, `ERR_FORMAT_VALUE` for a `$` that begins no
-   *   placeholder, `ERR_FORMAT_LIMIT` above MAX_TEXT
+   *   placeholder, `ERR_FORMAT_LIMIT` above TEXT_UNITS_MAX
    */
   applyTo(lookup: Lookup): string {
     let text = '';
     for (const part of this.#parts) {
       if (part instanceof FormatError) throw part;
       text += typeof part === 'string' ? part : part.text(lookup);
-      if (text.length > MAX_TEXT) throw tooLong();
+      if (text.length > TEXT_UNITS_MAX) throw tooLong();
     }
     return text;
   }

@@ -1,10 +1,10 @@
-// How long a text may be, whatever format makes it, and the text of one value in it. Knows no format and no record.
+// How long a text may be, whatever format makes it, and the text of one value in it.
 
 import { repr, str } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
 
 /** The longest text that is made, in UTF-16 units: a width is ten bytes of a format and may ask for gigabytes. */
-export const MAX_TEXT: number = 16 * 1024 * 1024;
+export const TEXT_UNITS_MAX: number = 16 * 1024 * 1024;
 
 /** A small structure that shares its parts can print without end, so that of one value is cut sooner, and says so by `…`. */
 const BOUNDED = { maxLength: 1024 * 1024 } as const;
@@ -36,7 +36,7 @@ export function shown(key: string): string {
   return repr(key.slice(0, 200));
 }
 
-/** The error of a text over MAX_TEXT. */
+/** The error of a text over TEXT_UNITS_MAX. */
 export function tooLong(): FormatError {
-  return new FormatError('ERR_FORMAT_LIMIT', `the text would be longer than ${MAX_TEXT} characters`);
+  return new FormatError('ERR_FORMAT_LIMIT', `the text would be longer than ${TEXT_UNITS_MAX} characters`);
 }

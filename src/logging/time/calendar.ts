@@ -1,4 +1,4 @@
-// Moments as calendar fields, like C's struct tm. Knows no format.
+// Moments as calendar fields, like C's struct tm.
 
 import { FormatError } from '../errors.ts';
 import { readLocalZone } from './local-zone.ts';

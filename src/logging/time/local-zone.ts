@@ -1,4 +1,4 @@
-// The time zone of this process: the TZ variable, the system's zone files, and what stands in for them. Knows no format.
+// The time zone of this process: the TZ variable, the system's zone files, and what stands in for them.
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';

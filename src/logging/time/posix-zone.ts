@@ -1,5 +1,5 @@
 // Time zones by rule, as the TZ variable and the last line of a TZif file write them: `CET-1CEST,M3.5.0,M10.5.0/3`.
-// Source: POSIX.1-2017, section 8.3, with the hours of RFC 9636, section 3.3.1. Knows no file.
+// Source: POSIX.1-2017, section 8.3, with the hours of RFC 9636, section 3.3.1.
 
 import { fixedZone, type LocalTimeType, type TimeZone } from './time-zone.ts';
 

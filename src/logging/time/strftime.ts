@@ -1,8 +1,8 @@
-// time.strftime in the C locale, with the flags and widths of the GNU C library. Knows no record.
+// time.strftime in the C locale, with the flags and widths of the GNU C library.
 // The rules are those of glibc's time/strftime_l.c, quirks of padding included.
 
 import { FormatError } from '../errors.ts';
-import { MAX_TEXT, tooLong } from '../text/text-limits.ts';
+import { TEXT_UNITS_MAX, tooLong } from '../text/text-limits.ts';
 import type { CalendarTime } from './calendar.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
@@ -22,7 +22,7 @@ const MONTHS = [
 ] as const;
 
 /** The widest field: Python gives up on texts not much wider, and returns an empty one. */
-const MAX_WIDTH = 1023;
+const COLUMNS_MAX = 1023;
 
 /** What strftime reads; an offset of null is one that the C library does not know, and prints nothing for. */
 export type PrintableTime = Omit<CalendarTime, 'offset'> & { readonly offset: number | null };
@@ -137,13 +137,13 @@ export class TimeFormat {
 
   /**
    * The text of a moment.
-   * @throws FormatError `ERR_FORMAT_LIMIT` above MAX_TEXT
+   * @throws FormatError `ERR_FORMAT_LIMIT` above TEXT_UNITS_MAX
    */
   apply(time: PrintableTime): string {
     let result = '';
     for (const part of this.#parts) {
       result += typeof part === 'string' ? part : part(time);
-      if (result.length > MAX_TEXT) throw tooLong();
+      if (result.length > TEXT_UNITS_MAX) throw tooLong();
     }
     return result;
   }
@@ -168,8 +168,8 @@ function parse(source: string): Part[] {
       swap: flags.includes('#'),
       width: Number(width),
     };
-    if (field.width > MAX_WIDTH)
-      throw new FormatError('ERR_TIME_FORMAT', `${whole} is wider than ${MAX_WIDTH} columns`);
+    if (field.width > COLUMNS_MAX)
+      throw new FormatError('ERR_TIME_FORMAT', `${whole} is wider than ${COLUMNS_MAX} columns`);
     const refused = modifier !== '' && type !== '' && REFUSES[modifier]?.includes(type) === true;
     // Of the directives that refuse a modifier, glibc lets `#` change the case of these two all the same.
     const swapped = field.swap && 'bh'.includes(type);

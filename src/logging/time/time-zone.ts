@@ -1,4 +1,4 @@
-// What a time zone is to a calendar. Knows no file and no name of a zone.
+// What a time zone is to a calendar.
 
 /** What applies in a zone at some moment. */
 export interface LocalTimeType {

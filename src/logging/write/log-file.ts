@@ -1,4 +1,4 @@
-// A file that is opened by its name, again and again. Knows no text and no record.
+// A file that is opened by its name, again and again.
 
 import fs from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// Bytes to an open file descriptor. Knows no text and no file name.
+// Bytes to an open file descriptor.
 
 import fs from 'node:fs';
 

@@ -1,5 +1,5 @@
 // What the frames of one sender have in common, written down: runs of bytes that stay the same (keys, opcodes, memo
-// indexes), and a placeholder after each, where a value stands. Knows neither how a layout is learned nor how frames are read by it.
+// indexes), and a placeholder after each, where a value stands.
 
 import { FIELD_COUNT, slotOf } from '../../logging/event/index.ts';
 

@@ -1,4 +1,4 @@
-// Text as a JSON string that is one line for every reader. Knows no value but text.
+// Text as a JSON string that is one line for every reader.
 
 /**
  * What must be escaped: for JSON the quote, the backslash and C0; for terminals DEL and C1; for readers that end a line

@@ -1,4 +1,4 @@
-// The exception that the text of a traceback ends in. Knows no record.
+// The exception that the text of a traceback ends in.
 
 /** What an exception's last lines say. */
 export interface RaisedException {
