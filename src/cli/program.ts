@@ -13,7 +13,7 @@ import type { Status } from './serve/status.ts';
 
 /** Runs one command line and sets the process's exit code. */
 export async function run(args: readonly string[], status: Status): Promise<void> {
-  // When nobody reads stderr any more, what is said there is lost, and nothing else.
+  // When the reader of stderr is gone, what is said there is lost, and nothing else.
   process.stderr.on('error', () => {});
   const program = new Command('picklewire')
     .description("The receiving end of Python's logging.handlers.SocketHandler")

@@ -1,4 +1,4 @@
-// A record that lies in its frame: where its values are, and the LogRecord that they make when somebody asks for it.
+// A record that lies in its frame: where its values are, and the LogRecord that they make on demand.
 
 import type { Buffer } from 'node:buffer';
 import {

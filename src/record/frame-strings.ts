@@ -7,7 +7,7 @@ import { ENTRIES_MAX } from './template/template.ts';
 
 /** The longest frame that fits, in bytes. */
 export const FRAME_BYTES_MAX: number = 16 * 1024;
-/** Bytes behind it: whoever reads words and numbers may go so far beyond the end of the frame. */
+/** Bytes behind it: words and numbers may be read so far beyond the end of the frame. */
 const OVERRUN_BYTES = 64;
 /** Memory of so few bytes, as a FrameReader has for a frame that was cut, is not worth a view of its own. */
 const COPIED_BYTES_MAX = 4096;
@@ -34,7 +34,7 @@ export const CACHED_BYTES: Uint8Array = Uint8Array.from({ length: FIELD_COUNT + 
   SELDOM_REPEATED.includes(slot) ? CACHED_MESSAGE_BYTES_MAX : CACHED_BYTES_MAX,
 );
 
-/** Strings of fewer bytes than this are one block, filled up with zeros; of others, the last so many bytes are. */
+/** Strings of fewer bytes than this are one block, filled up with zeros; of others, their last bytes are. */
 const BLOCK = 16;
 
 /** By the length of a string shorter than a block: what counts in each of its four words. */

@@ -306,15 +306,15 @@ async function heldBack(handlerOf = (filename: string): Record<string, object> =
   const stdout = { write: (): number => seen.written++, flush: () => new Promise<void>(() => {}) };
   const outputs = { stdout: new NullHandler(), streams: { stdout, stderr: stdout } };
   const messages = new Messages((line) => seen.said.push(line));
-  const policy = new ConfigPipeline({ path, config: readConfigFile(path), outputs, maxBacklog: 2 ** 26, messages });
-  const receiver = createReceiver({ manager: policy.manager });
+  const pipeline = new ConfigPipeline({ path, config: readConfigFile(path), outputs, maxBacklog: 2 ** 26, messages });
+  const receiver = createReceiver({ manager: pipeline.manager });
   configure('1.log');
-  policy.hangUp(receiver);
-  while (receiver.manager === policy.manager) await delay(1);
+  pipeline.reload(receiver);
+  while (receiver.manager === pipeline.manager) await delay(1);
   const reloaded = async (): Promise<string> => {
     while (seen.said.length === 0) await delay(1);
     expect(seen.said).toEqual([`picklewire: reloaded ${path}\n`]);
-    await Promise.all(policy.manager.handlers().map((handler) => handler.name !== 'out' && handler.close()));
+    await Promise.all(pipeline.manager.handlers().map((handler) => handler.name !== 'out' && handler.close()));
     return readFileSync(join(cwd, '1.log'), 'utf8');
   };
   return { receiver, seen, reloaded };

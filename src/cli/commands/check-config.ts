@@ -17,7 +17,9 @@ interface CheckOptions {
 
 export function checkConfigCommand(): Command {
   return new Command('check-config')
-    .description('say what serve --config would make of a file, without opening anything; exit code 1 if it is no use')
+    .description(
+      'say what serve --config would make of a file, without opening anything; exit code 1 if it cannot be used',
+    )
     .argument('<file>', 'a dictConfig as JSON or YAML, or a fileConfig as ini')
     .option('--json', 'print it as JSON')
     .action(async (file: string, { json = false }: CheckOptions) => {
@@ -27,7 +29,7 @@ export function checkConfigCommand(): Command {
     });
 }
 
-/** Arguments whose value is nobody's business. */
+/** Arguments whose value is not shown. */
 const SECRETS: ReadonlySet<string> = new Set(['credentials']);
 
 function dataOf({ plan: { descriptions, loggers, ignored }, section }: ReadConfig): unknown {

@@ -36,7 +36,7 @@ export class Certificates {
     return tls;
   }
 
-  /** Reads the files again, for connections that come from now on. Where they are no use, those of before stay. */
+  /** Reads the files again, for connections that come from now on. Where they cannot be used, those of before stay. */
   reload(receiver: Receiver): void {
     try {
       receiver.setTls(this.read());
@@ -52,7 +52,7 @@ export class Certificates {
     try {
       expiry = Date.parse(new X509Certificate(pem).validTo);
     } catch {
-      return; // Whoever is given the certificate says what is wrong with it.
+      return; // The receiver that is given the certificate says what is wrong with it.
     }
     if (expiry >= Date.now()) return;
     const day = new Date(expiry).toISOString().slice(0, 10);

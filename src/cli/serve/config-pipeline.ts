@@ -73,7 +73,7 @@ export class ConfigPipeline implements OutputPipeline {
   }
 
   /** Reads the file again when its turn has come. One that waits for its turn is enough: it reads what is there then. */
-  hangUp(receiver: Receiver): void {
+  reload(receiver: Receiver): void {
     if (this.#waiting || this.#closing) return;
     this.#waiting = true;
     this.#reloads = this.#reloads.then(() => {
@@ -170,7 +170,7 @@ async function hasWritten(handler: Handler): Promise<boolean> {
 
 /** Holds back the records that it is given. */
 class HoldingManager extends Manager {
-  /** Resolves when there are so many, or so large ones, that no more should come. */
+  /** Resolves when the records held are as many, or as large, as may be. */
   readonly full: Promise<void>;
   readonly #maxBytes: number;
   readonly #held: [record: LogRecord, name: string | null | undefined][] = [];

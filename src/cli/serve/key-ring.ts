@@ -21,7 +21,7 @@ export class KeyRing {
     }
   }
 
-  /** Reads the file again. Where it is no use, the keys of before stay. */
+  /** Reads the file again. Where it cannot be used, the keys of before stay. */
   reload(): void {
     try {
       const keys = readKeyFile(this.#path);

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 const RESERVED_FILES = 128;
 
 /**
- * So many of the connections that were asked for, or as many as there can be. Beyond that the kernel's and Node's ways
+ * The number of connections that was asked for, or as many as there can be. Beyond that the kernel's and Node's ways
  * differ, and some versions close a connection without a word.
  * @param limits the text of proc_pid_limits(5)
  */

@@ -1,4 +1,4 @@
-// What handles the records, and the policy that flags describe: one handler.
+// The pipeline that records go through to their output; and the one that flags describe, which is one handler.
 
 import { FileHandler, type Handler, Manager } from '../../logging/index.ts';
 import type { Receiver } from '../../receiver/index.ts';
@@ -13,7 +13,7 @@ export interface OutputPipeline {
   /** What the handlers did not write. */
   readonly losses: LossCounters;
   /** Obeys SIGHUP; where that means other loggers, the receiver is given them. */
-  hangUp(receiver: Receiver): void;
+  reload(receiver: Receiver): void;
   /**
    * Writes what there is and closes the handlers.
    * @throws CommandFailure when something could not be written
@@ -21,7 +21,7 @@ export interface OutputPipeline {
   close(): Promise<void>;
 }
 
-/** The policy of flags: every record goes to one handler. */
+/** The pipeline of flags: every record goes to one handler. */
 export class FlagPipeline implements OutputPipeline {
   readonly manager: Manager = new Manager();
   readonly losses: LossCounters;
@@ -39,7 +39,7 @@ export class FlagPipeline implements OutputPipeline {
   }
 
   /** Opens the file anew. Where there is none, the signal is what a terminal sends that is closed. */
-  hangUp(): void {
+  reload(): void {
     if (this.#handler instanceof FileHandler) void this.#reopen(this.#handler);
     else this.#stop();
   }

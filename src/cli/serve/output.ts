@@ -52,7 +52,7 @@ export interface OutputOptions {
 }
 
 /**
- * The handler of every record; `onPipeClosed` is called when standard output is a pipe that nobody reads.
+ * The handler of every record; `onPipeClosed` is called when standard output is a pipe whose reader is gone.
  * @throws CommandFailure for a bad format, or a file that cannot be opened
  */
 export function openOutput(options: OutputOptions, onPipeClosed: () => void): Handler {
@@ -67,13 +67,13 @@ export function openOutput(options: OutputOptions, onPipeClosed: () => void): Ha
 /** Standard output and standard error, for the handlers of a configuration. */
 export interface StandardOutputs {
   readonly streams: StandardStreams;
-  /** To be closed when nobody writes to the streams any more. Errors as of BufferedWriter. */
+  /** To be closed when nothing is written to the streams any more. Errors as of BufferedWriter. */
   readonly stdout: Handler;
 }
 
 /**
  * Opens both; where one is a terminal, it gets nothing that it would act on. About `maxBacklog` bytes may wait for each;
- * `onPipeClosed` is called when standard output is a pipe that nobody reads.
+ * `onPipeClosed` is called when standard output is a pipe whose reader is gone.
  */
 export function openStreams(maxBacklog: number, onPipeClosed: () => void): StandardOutputs {
   const stdout = standardOutput(maxBacklog, onPipeClosed);
@@ -84,7 +84,7 @@ export function openStreams(maxBacklog: number, onPipeClosed: () => void): Stand
     streams: {
       stdout: {
         write: (text) => stdout.stream.write(shown(text)),
-        // What cannot be written is nobody's but standard output's, which says so, and when it is closed at last.
+        // What cannot be written is standard output's own error, which says so, and when it is closed at last.
         flush: () => stdout.flush().catch(() => {}),
       },
       stderr: {

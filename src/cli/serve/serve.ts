@@ -57,19 +57,19 @@ async function serve({ settings, listeners, config }: Serving, status: Status): 
     onRecord: metrics?.onRecord,
   });
   // What opens files comes last of what may fail.
-  const policy = openPolicy(settings, config, {
+  const pipeline = openPipeline(settings, config, {
     messages,
     // Where there are keys or certificates to read again, that is what the signal is for.
     stop: () => keys === null && certificates === null && stop.abort(),
     pipeClosed: () => {
-      // Nobody reads standard output any more (`serve | head`): that is the end, and there is nobody to tell.
+      // The reader of standard output is gone (`serve | head`): that is the end, and stderr may be gone too.
       quiet = true;
       stop.abort();
     },
   });
-  if (config !== null) messages.manager = () => policy.manager;
-  receiver.manager = policy.manager;
-  const reporter = new Reporter(receiver, policy.losses, messages);
+  if (config !== null) messages.manager = () => pipeline.manager;
+  receiver.manager = pipeline.manager;
+  const reporter = new Reporter(receiver, pipeline.losses, messages);
   status.summary = () => `picklewire: ${reporter.summary()}`;
 
   // From here on a signal ends the program well. A terminal and npm may both send the same one: the first counts.
@@ -77,20 +77,20 @@ async function serve({ settings, listeners, config }: Serving, status: Status): 
   process.on('SIGHUP', () => {
     keys?.reload();
     certificates?.reload(receiver);
-    policy.hangUp(receiver);
+    pipeline.reload(receiver);
   });
   if (settings.metrics !== undefined && metrics !== null) {
-    metrics.watch(receiver, policy.losses);
+    metrics.watch(receiver, pipeline.losses);
     await serveStatus(settings.metrics, { metrics: () => metrics.text(), isReady: () => ready }, messages);
   }
   await listen(receiver, messages);
   ready = true;
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   ready = false;
-  // What peers go on sending when nobody reads it is not waited for; but a configuration's files want what is there.
+  // Where the reader of the output is gone, what peers still send is not waited for; but a configuration's files want it.
   await receiver.close(quiet ? { limit: config === null ? 0 : 1000 } : {});
   try {
-    await policy.close();
+    await pipeline.close();
   } catch (error) {
     if (!quiet) {
       process.stderr.write(`${status.summary()}\n`);
@@ -106,13 +106,13 @@ function certificatesOf(settings: ServeSettings, messages: Messages): Certificat
   return cert === undefined || key === undefined ? null : new Certificates({ cert, key, ca, maxVersion }, messages);
 }
 
-interface PolicyEvents {
+interface PipelineEvents {
   readonly messages: Messages;
   readonly stop: () => void;
   readonly pipeClosed: () => void;
 }
 
-function openPolicy(settings: ServeSettings, config: ReadConfig | null, events: PolicyEvents): OutputPipeline {
+function openPipeline(settings: ServeSettings, config: ReadConfig | null, events: PipelineEvents): OutputPipeline {
   const { messages, stop, pipeClosed } = events;
   const { maxBacklog } = settings;
   if (config === null) return new FlagPipeline(openOutput(settings, pipeClosed), stop, messages);

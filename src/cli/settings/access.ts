@@ -35,7 +35,7 @@ function contradictionIn(listeners: readonly Listener[], settings: AccessSetting
   return null;
 }
 
-/** Whoever can reach a listener can write into the logs: other machines can only where that was said. */
+/** A machine that can reach a listener can write into the logs: other machines only where that was said. */
 function exposureOf(listeners: readonly Listener[], settings: AccessSettings): string | null {
   const { tlsCa, allowFrom, insecure = false, metrics } = settings;
   if (insecure) return null;

@@ -147,12 +147,12 @@ function variableOf(option: Option): string {
   return `PICKLEWIRE_${option.name().toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** A key of a configuration's section `picklewire` that is none, or has a value that is of no use. */
+/** A key of a configuration's section `picklewire` that is none, or has a value that cannot be used. */
 export class FileSettingError extends Error {}
 
 /**
  * The values of a configuration's section, by the attribute that `ServeSettings` has for each key.
- * @throws FileSettingError naming the key that there is no setting of, or whose value is of no use
+ * @throws FileSettingError naming the key that there is no setting of, or whose value cannot be used
  */
 export function parseFileSettings(section: unknown): Map<string, unknown> {
   if (typeof section !== 'object' || section === null || Array.isArray(section)) {

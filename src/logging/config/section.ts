@@ -28,7 +28,7 @@ export class Section {
     return [...this.#entries.keys()];
   }
 
-  /** The keys that nobody has asked for so far. */
+  /** The keys that were not asked for yet. */
   get unasked(): readonly string[] {
     return this.names.filter((name) => !this.#asked.has(name));
   }
@@ -68,7 +68,7 @@ export class Section {
     return new Map(parent.names.map((child) => [child, parent.require(child, section)]));
   }
 
-  /** @throws ConfigError when there is a key that nobody has asked for */
+  /** @throws ConfigError when there is a key that was not asked for */
   finish(): void {
     const [unknown] = this.unasked;
     if (unknown === undefined) return;

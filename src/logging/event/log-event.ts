@@ -1,4 +1,4 @@
-// One logging event as loggers and handlers get it: its fields at hand, and its LogRecord when somebody asks for that.
+// One logging event as loggers and handlers get it: its fields at hand, and its LogRecord on demand.
 
 import type { Lookup } from '../text/lookup.ts';
 import type { LogRecord } from './log-record.ts';

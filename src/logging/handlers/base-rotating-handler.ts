@@ -51,7 +51,7 @@ export abstract class BaseRotatingHandler extends FileHandler {
   protected abstract shouldRollover(line: FileLine, position: number): boolean;
 
   /**
-   * Closes the file and moves it away; it is opened again by whoever called.
+   * Closes the file and moves it away; the caller opens it again.
    * @param time when the record was emitted that this is for, in seconds since 1970
    * @returns whether another file begins now
    */

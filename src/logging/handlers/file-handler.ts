@@ -234,7 +234,7 @@ export class FileHandler extends StreamHandler {
     try {
       await this.file.write(bytes, progress);
     } catch (error) {
-      // Whoever made room may have done so by removing this very file.
+      // Room may have been made by removing this very file.
       this.#reopen ??= 'if replaced';
       throw error;
     }

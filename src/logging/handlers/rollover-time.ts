@@ -25,7 +25,7 @@ export interface When {
   readonly suffix: string;
   /** What such a text looks like. */
   readonly pattern: string;
-  /** Whether rollovers are at a time of the day, not so many seconds after the last. */
+  /** Whether rollovers are at a time of the day, not some seconds after the last. */
   readonly daily: boolean;
   /** For weekly rollovers the day, 0 for Monday; else null. */
   readonly weekday: number | null;

@@ -16,7 +16,7 @@ export interface TextStream {
 
 /**
  * Writes each record, formatted, and a terminator to a stream, which it does not close. Where the stream is a LineSink,
- * lines are written in place, of events that nobody has decoded. A subclass that has an `emit` or a `format` of its own is
+ * lines are written in place, of events that are not decoded. A subclass that has an `emit` or a `format` of its own is
  * given every record; methods replaced on a handler that is made already are not noticed.
  */
 export class StreamHandler extends Handler {

@@ -83,7 +83,7 @@ function round(number: Finite, spec: FormatSpec): Finite {
   }
 }
 
-/** A number that is not zero, with so many digits. */
+/** A number that is not zero, rounded to a number of digits. */
 function toDigits(number: Finite, count: number): Finite {
   const exponent = number.exponent + BigInt(number.digits.length - count);
   const rescaled = rescale(number, exponent);

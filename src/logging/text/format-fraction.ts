@@ -84,7 +84,7 @@ function roundedTo(numerator: bigint, denominator: bigint, power: number): bigin
   return up ? quotient + 1n : quotient;
 }
 
-/** So many significant digits, and the power of ten that they are multiples of. */
+/** The significant digits asked for, and the power of ten that they are multiples of. */
 function toFigures(
   numerator: bigint,
   denominator: bigint,

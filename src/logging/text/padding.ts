@@ -21,7 +21,7 @@ export function pad(text: string, width: number, left: boolean): string {
 /** Those of most columns, which are narrow: `repeat` takes longer than all else about a line. */
 const SPACES: readonly string[] = Array.from({ length: 64 }, (_, count) => ' '.repeat(count));
 
-/** So many spaces. */
+/** A text of spaces. */
 export function spaces(count: number): string {
   return SPACES[count] ?? ' '.repeat(count);
 }

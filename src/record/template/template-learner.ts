@@ -1,4 +1,4 @@
-// The layout of one frame, if it is of the kind that is worth knowing: a record that is a flat dict of text, numbers and
+// The template of one frame, if it is of the kind that is worth knowing: a record that is a flat dict of text, numbers and
 // None. Whether the pickle is sound is not asked here: the decoder has read it before.
 
 import { Buffer } from 'node:buffer';

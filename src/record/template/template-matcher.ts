@@ -1,5 +1,5 @@
-// Frames to their values by the layouts that are known: bytes that stay the same are compared, and what lies between them
-// is located. What is not exactly as some layout says is left to the decoder of all pickles.
+// Frames to their values by the templates that are known: bytes that stay the same are compared, and what lies between them
+// is handed on. What is not exactly as some template says is left to the decoder of all pickles.
 
 import type { LogRecord } from '../../logging/event/index.ts';
 import { PyFloat } from '../../pickle/index.ts';
@@ -33,7 +33,7 @@ export class TemplateMatcher {
     this.#trie = trie;
   }
 
-  /** Whether the last frame was given up for a text that is not UTF-8, where the layout is known. */
+  /** Whether the last frame was given up for a text that is not UTF-8, where the template is known. */
   get isGarbled(): boolean {
     return this.#isGarbled;
   }

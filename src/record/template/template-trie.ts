@@ -1,5 +1,4 @@
-// All layouts that are known, as a tree: what several have in common from the start on is there once. Holds bytes and
-// steps, and reads no frame.
+// All templates that are known, as a trie: what several have in common from the start on is there once.
 
 import { type TemplatePart, TemplateStep } from './template.ts';
 
@@ -16,7 +15,7 @@ export class TemplateTrie {
   #used = 0;
   first: TemplateStep | null = null;
 
-  /** Adds what is not there yet of a layout, given the frame that it was found in. */
+  /** Adds what is not there yet of a template, given the frame that it was found in. */
   add(frame: Uint8Array, parts: readonly TemplatePart[]): void {
     const wanted = parts.reduce((sum, { from, to }) => sum + ((to - from) >> 2) + 1, 0);
     if (wanted > WORDS_MAX) return;
