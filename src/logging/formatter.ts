@@ -14,6 +14,7 @@ import type { FormatDefaults } from './text/lookup.ts';
 import { PercentFormat } from './text/percent.ts';
 import { isTrue } from './text/python-types.ts';
 import { type Converter, localClock } from './time/calendar.ts';
+import { SecondCache, threeDigits } from './time/second-cache.ts';
 import { TimeFormat } from './time/strftime.ts';
 
 /** Date, then milliseconds. */
@@ -44,9 +45,7 @@ export class Formatter {
   readonly #isUsualMsec: boolean;
   /** Whether lines are written of events: not where a subclass has its say about the record. */
   readonly #isOwn: boolean;
-  /** The last second formatted and its text: most records share it with the one before, and a calendar is slow. */
-  #second: number = Number.NaN;
-  #secondText = '';
+  readonly #seconds: SecondCache = new SecondCache((second) => this.#timeFormat.apply(this.#converter(second)));
 
   /**
    * @param fmt the format of a line; null or empty for the message alone
@@ -97,14 +96,9 @@ export class Formatter {
   }
 
   #timeText(created: number, msecs: number): string {
-    const second = Math.floor(created);
-    if (second !== this.#second) {
-      this.#secondText = this.#timeFormat.apply(this.#converter(second));
-      this.#second = second;
-    }
-    const text = this.#secondText;
+    const text = this.#seconds.text(Math.floor(created));
     if (this.#msecFormat !== null && this.#isUsualMsec && msecs >= 0 && msecs < 1000) {
-      return `${text},${String(Math.trunc(msecs)).padStart(3, '0')}`;
+      return `${text},${threeDigits[Math.trunc(msecs)]}`;
     }
     return this.#msecFormat === null ? text : this.#msecFormat.apply(PyTuple.of<unknown>(text, asFloat(msecs)));
   }

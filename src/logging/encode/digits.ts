@@ -34,17 +34,22 @@ const KEPT_INTS = 64;
 /** Long ints that come again and again, as threads' idents and the seconds of times do: the digits of the last few. */
 export class LongInts {
   readonly #values: Float64Array = new Float64Array(KEPT_INTS).fill(Number.NaN);
+  readonly #seen: Float64Array = new Float64Array(KEPT_INTS).fill(Number.NaN);
   readonly #digits: Literal[] = new Array<Literal>(KEPT_INTS).fill(literalOf(''));
 
-  digits(value: number): Literal {
+  /** The digits of an int that came before; null for one that is new, as times are all the time. */
+  digits(value: number): Literal | null {
     // Idents are multiples of a page, and of little else: so all bits have a say.
     const low = value | 0;
     const place = Math.imul(low ^ (low >>> 16), 0x9e3779b1) >>> 26;
-    if (this.#values[place] !== value) {
-      this.#values[place] = value;
-      this.#digits[place] = literalOf(String(value));
+    if (this.#values[place] === value) return this.#digits[place] as Literal;
+    if (this.#seen[place] !== value) {
+      this.#seen[place] = value;
+      return null;
     }
-    return this.#digits[place] as Literal;
+    this.#values[place] = value;
+    this.#digits[place] = literalOf(String(value));
+    return this.#digits[place];
   }
 }
 

@@ -109,8 +109,9 @@ export class LineBuffer extends LineBytes {
       this.string(left ? text.padEnd(width) : text.padStart(width));
       return;
     }
-    if (value >= SMALL_INT_MAX && width === 0) {
-      this.literal(this.#longInts.digits(value));
+    const known = value >= SMALL_INT_MAX && width === 0 ? this.#longInts.digits(value) : null;
+    if (known !== null) {
+      this.literal(known);
       return;
     }
     // Two halves that are small ints: dividing those is cheap, and to make a string of either is not.
@@ -167,13 +168,25 @@ export class LineBuffer extends LineBytes {
 
   /** The text of a slot as a JSON string, as `quote` writes it. */
   quotedText(frame: FrameFields, slot: number): void {
+    this.quote();
+    this.escapedText(frame, slot);
+    this.quote();
+  }
+
+  /** The quote that a JSON string begins and ends with. */
+  quote(): void {
+    if (this.at >= this.limit) this.grow(1);
+    this.bytes[this.at++] = QUOTE;
+  }
+
+  /** As `quotedText`, without the quotes. */
+  escapedText(frame: FrameFields, slot: number): void {
     const { view } = frame;
     const start = frame.starts[slot] as number;
     const end = start + (frame.lengths[slot] as number);
-    if (this.at + (end - start) + 2 > this.limit) this.grow(end - start + 2);
+    if (this.at + (end - start) > this.limit) this.grow(end - start);
     let target = this.view;
     let at = this.at;
-    this.bytes[at++] = QUOTE;
     for (let p = start; p < end; ) {
       const word = view.getInt32(p, true);
       const left = end - p;
@@ -190,9 +203,9 @@ export class LineBuffer extends LineBytes {
       p += before;
       at += before;
       // What is still to come must find room behind it.
-      if (at + ESCAPE_BYTES_MAX + (end - p) + 1 > this.limit) {
+      if (at + ESCAPE_BYTES_MAX + (end - p) > this.limit) {
         this.at = at;
-        this.grow(ESCAPE_BYTES_MAX + (end - p) + 1);
+        this.grow(ESCAPE_BYTES_MAX + (end - p));
         target = this.view;
         at = this.at;
       }
@@ -206,7 +219,6 @@ export class LineBuffer extends LineBytes {
       at += found.length;
       p += found.taken;
     }
-    this.bytes[at++] = QUOTE;
     this.at = at;
   }
 

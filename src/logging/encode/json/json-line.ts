@@ -19,7 +19,7 @@ const EMPTY = literalOf('{}');
 const END = literalOf('}');
 const OPENING_BRACE = 0x7b;
 
-const MESSAGE = SLOTS.message;
+const { message: MESSAGE, exc_text: EXC_TEXT } = SLOTS;
 
 /** How many names of extras are kept as they stand in a line. */
 const NAMES_MAX = 1024;
@@ -31,9 +31,8 @@ export class JsonLine implements MemberSource {
   readonly #budget: SizeBudget;
   readonly #names: Map<string, Literal> = new Map();
   readonly #clock: IsoClock = new IsoClock();
-  /** The text that an exception was last looked for in, and what was found. */
-  #traceback = '';
-  #raised: RaisedException | null = null;
+  /** What the traceback of this event ends in; undefined where that was not asked for yet. */
+  #raised: RaisedException | null | undefined;
 
   constructor(budget: SizeBudget) {
     this.#budget = budget;
@@ -44,11 +43,9 @@ export class JsonLine implements MemberSource {
   }
 
   get raised(): RaisedException | null {
-    const text = this.event.get('exc_text');
-    if (typeof text !== 'string' || text === '') return null;
-    if (text !== this.#traceback) {
-      this.#traceback = text;
-      this.#raised = raisedException(text);
+    if (this.#raised === undefined) {
+      const text = this.event.value(EXC_TEXT);
+      this.#raised = typeof text === 'string' && text !== '' ? raisedException(text) : null;
     }
     return this.#raised;
   }
@@ -60,6 +57,7 @@ export class JsonLine implements MemberSource {
   write(members: readonly Member[], event: LogEvent, message: string | null, line: LineBuffer): void {
     this.event = event;
     this.message = message ?? '';
+    this.#raised = undefined;
     const place = line.length;
     this.#members(members, event.frame, message, line);
     if (line.length === place) line.literal(EMPTY);
@@ -97,9 +95,12 @@ export class JsonLine implements MemberSource {
         case 5: // object
           this.#object(member, frame, message, line);
           break;
-        default: // extras
+        case 6: // extras
           if (frame === null) this.#recordExtras(member.names, line);
           else if (frame.extraCount > 0) this.#frameExtras(member.names, frame, line);
+          break;
+        default: // joined
+          if (frame === null || !this.#joined(member, frame, line)) this.#value(member.key, member.make(this), line);
       }
     }
   }
@@ -113,9 +114,28 @@ export class JsonLine implements MemberSource {
     else this.#close(place, line);
   }
 
-  #field({ key, slot, isFloat }: Member, frame: FrameFields | null, line: LineBuffer): void {
+  /** Whether the fields are such that they are joined as bytes. */
+  #joined({ key, parts }: Member, frame: FrameFields, line: LineBuffer): boolean {
+    for (const part of parts) {
+      if (typeof part !== 'number') continue;
+      const kind = frame.kinds[part];
+      if (kind !== NUMBER && (kind !== TEXT || frame.lengths[part] === 0)) return false;
+    }
+    line.literal(key);
+    line.quote();
+    for (const part of parts) {
+      if (typeof part !== 'number') line.literal(part);
+      else if (frame.kinds[part] === TEXT) line.escapedText(frame, part);
+      else line.int(frame.numbers[part] as number);
+    }
+    line.quote();
+    return true;
+  }
+
+  #field({ key, slot, isFloat, skipsEmpty }: Member, frame: FrameFields | null, line: LineBuffer): void {
     const kind = frame === null ? VALUE : (frame.kinds[slot] as number);
     if (kind === TEXT) {
+      if (skipsEmpty && (frame as FrameFields).lengths[slot] === 0) return;
       line.literal(key);
       line.quotedText(frame as FrameFields, slot);
     } else if (kind === NUMBER) {
@@ -126,7 +146,7 @@ export class JsonLine implements MemberSource {
     } else {
       const value = this.event.value(slot);
       if (!isFloat) {
-        this.#value(key, value, line);
+        if (!skipsEmpty || value !== '') this.#value(key, value, line);
         return;
       }
       line.literal(key);

@@ -1,6 +1,6 @@
 // The members of a profile's objects: the table that a JSON format is. A row says under which key stands what of an event.
 
-import { type FieldName, isFloatSlot, SLOTS } from '../../event/field-table.ts';
+import { type FieldName, isFloatSlot, isRecordField, SLOTS, slotOf } from '../../event/field-table.ts';
 import type { LogEvent } from '../../event/log-event.ts';
 import { type Literal, literalOf } from '../literal.ts';
 import type { RaisedException } from './traceback.ts';
@@ -32,6 +32,8 @@ export const MEMBER = {
   object: 5,
   /** The event's extras, under names that are free. */
   extras: 6,
+  /** A text that is joined of fields and what stands between them. */
+  joined: 7,
 } as const;
 
 /** Which names the extras of a profile may not have. */
@@ -51,6 +53,10 @@ export class Member {
   readonly isFloat: boolean = false;
   readonly make: (source: MemberSource) => unknown = () => null;
   readonly members: readonly Member[] = [];
+  /** Slots of fields, and texts. */
+  readonly parts: readonly (number | Literal)[] = [];
+  /** Whether an empty text is left out, as None is. */
+  readonly skipsEmpty: boolean = false;
   readonly names: ExtraNames = { taken: () => false, written: () => false };
 
   constructor(kind: number, key: string, rest: Partial<Member> = {}) {
@@ -83,6 +89,16 @@ export function unusual(name: string, make: (source: MemberSource) => unknown): 
   return new Member(MEMBER.unusual, keyOf(name), { make });
 }
 
+/**
+ * A text that is joined of fields and of what stands between them.
+ * @param parts names of fields that are text or ints, and texts that are no names of fields
+ * @param make the text where some field is of another kind; null leaves it out
+ */
+export function joined(name: string, parts: readonly string[], make: (source: MemberSource) => unknown): Member {
+  const bytes = parts.map((part) => (isRecordField(part) ? slotOf(part) : literalOf(part)));
+  return new Member(MEMBER.joined, keyOf(name), { parts: bytes, make });
+}
+
 /** @param json the value */
 export function constant(name: string, json: string): Member {
   return new Member(MEMBER.constant, `${keyOf(name)}${json}`);
@@ -101,6 +117,6 @@ export function exception(type: string, text: string, traceback: string): Member
   return [
     made(type, ({ raised }) => raised?.type ?? null),
     made(text, ({ raised }) => raised?.message ?? null),
-    made(traceback, ({ event }) => (event.value(SLOTS.exc_text) as string | null) || null),
+    new Member(MEMBER.field, keyOf(traceback), { slot: SLOTS.exc_text, skipsEmpty: true }),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { SLOTS } from '../../event/field-table.ts';
 import type { LogEvent } from '../../event/log-event.ts';
-import { exception, extras, field, type Member, made, message, object } from './member.ts';
+import { exception, extras, field, joined, type Member, made, message, object } from './member.ts';
 import { milliseconds } from './timestamps.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'name', 'caller', 'msg', 'err', 'stack_info']);
@@ -17,7 +17,7 @@ export const pinoProfile: readonly Member[] = [
   made('time', ({ event }) => milliseconds(event.created)),
   field('pid', 'process'),
   field('name', 'name'),
-  made('caller', ({ event }) => callerOf(event)),
+  joined('caller', ['funcName', ' (', 'pathname', ':', 'lineno', ')'], ({ event }) => callerOf(event)),
   message('msg'),
   object('err', ...exception('type', 'message', 'stack')),
   field('stack_info', 'stack_info'),

@@ -1,5 +1,7 @@
 // A record's time in the units and texts of other logging systems.
 
+import { SecondCache, threeDigits } from '../../time/second-cache.ts';
+
 /** Milliseconds from 1970 to either end of JavaScript's calendar. */
 const CALENDAR = 8.64e15;
 
@@ -21,24 +23,24 @@ export function nanoseconds(created: number): string | null {
     rest = 0;
   }
   if (!(seconds >= 0 && seconds < 18_446_744_073)) return null;
-  return seconds === 0 ? String(rest) : seconds + String(rest).padStart(9, '0');
+  if (seconds === 0) return String(rest);
+  const micros = (rest / 1000) | 0;
+  const millis = (micros / 1000) | 0;
+  return (
+    seconds + (threeDigits[millis] as string) + threeDigits[micros - millis * 1000] + threeDigits[rest - micros * 1000]
+  );
 }
 
-/** Times as `2020-03-20T18:11:37.895Z`. Most events share their second with the one before, and a calendar is slow. */
+/** Times as `2020-03-20T18:11:37.895Z`. */
 export class IsoClock {
-  #second = Number.NaN;
-  /** The text of the second, up to the point. */
-  #text = '';
+  /** The texts of seconds, up to the point. */
+  readonly #seconds: SecondCache = new SecondCache((second) => new Date(second * 1000).toISOString().slice(0, -4));
 
   /** The text of a time in seconds since 1970; null as `milliseconds`. */
   format(created: number): string | null {
     const time = milliseconds(created);
     if (time === null) return null;
     const second = Math.floor(time / 1000);
-    if (second !== this.#second) {
-      this.#text = new Date(second * 1000).toISOString().slice(0, -4);
-      this.#second = second;
-    }
-    return `${this.#text}${String(time - second * 1000).padStart(3, '0')}Z`;
+    return `${this.#seconds.text(second)}${threeDigits[time - second * 1000]}Z`;
   }
 }

@@ -39,10 +39,16 @@ export function raisedException(text: string): RaisedException | null {
 
 /** Where the last block with this header begins, -1 for none. One that an exception quotes in its text is none. */
 function lastBlock(text: string, header: string): number {
-  let at = text.lastIndexOf(header);
-  // In a chain, a sentence that ends in a colon and an empty line stand before it.
-  while (at > 0 && !text.endsWith(':\n\n', at)) at = text.lastIndexOf(header, at - 1);
-  return at;
+  // What is searched for does not begin with blanks, as tracebacks are full of them.
+  const key = header.trimStart();
+  const indent = header.length - key.length;
+  let last = -1;
+  for (let found = text.indexOf(key); found >= 0; found = text.indexOf(key, found + 1)) {
+    const at = found - indent;
+    // In a chain, a sentence that ends in a colon and an empty line stand before it.
+    if (at >= 0 && text.startsWith(header, at) && (at === 0 || text.endsWith(':\n\n', at))) last = at;
+  }
+  return last;
 }
 
 function readException(text: string): RaisedException | null {
