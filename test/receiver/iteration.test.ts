@@ -1,7 +1,8 @@
 // `for await (const record of receiver)`: a bounded queue beside the handlers.
 
 import { expect, test } from 'vitest';
-import { HELD_BYTES_MAX, type LogRecord, makeLogRecord, recordBytes } from '../../src/logging/index.ts';
+import { HELD_BYTES_MAX, recordBytes } from '../../src/logging/event/index.ts';
+import { type LogRecord, makeLogRecord } from '../../src/logging/index.ts';
 import type { Receiver } from '../../src/receiver/index.ts';
 import { RecordQueue } from '../../src/receiver/record-queue.ts';
 import { pickleRecord } from '../record/pickles.ts';

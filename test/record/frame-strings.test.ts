@@ -2,15 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CACHED_BYTES, FrameStrings } from '../../src/record/frame-strings.ts';
+import { CACHED_BYTES_MAX, FrameStrings } from '../../src/record/frame-strings.ts';
 
 /** Few different characters, so that many strings are nearly the same; and a few that are not ASCII. */
-const text = fc.string({ maxLength: CACHED_BYTES, unit: fc.constantFrom('a', 'a', 'a', 'b', '\0', 'é', '😀') });
+const text = fc.string({ maxLength: CACHED_BYTES_MAX, unit: fc.constantFrom('a', 'a', 'a', 'b', '\0', 'é', '😀') });
 
 describe('a string', () => {
   test('that differs from one before in any one byte, or in length, is told apart', () => {
     const frame = new FrameStrings();
-    for (let length = 1; length <= CACHED_BYTES; length++) {
+    for (let length = 1; length <= CACHED_BYTES_MAX; length++) {
       for (let at = -1; at < length; at++) {
         frame.bytes.fill('a', 0, length);
         if (at >= 0) frame.bytes[at] = 0x62;
@@ -29,7 +29,7 @@ describe('a string', () => {
         const length = frame.bytes.write(each, start);
         expect(frame.decode(start, length)).toBe(each);
         expect(frame.isUtf8(start, length)).toBe(true);
-        if (length <= CACHED_BYTES) expect(frame.cached(start, length)).toBe(each);
+        if (length <= CACHED_BYTES_MAX) expect(frame.cached(start, length)).toBe(each);
       }
     });
     fc.assert(property);
@@ -43,11 +43,11 @@ describe('a string', () => {
     ['an overlong form', '\xc0\x80'],
   ])('with %s is left to others, short or long', (_, bytes) => {
     const frame = new FrameStrings();
-    for (const before of ['', 'x'.repeat(20), 'x'.repeat(CACHED_BYTES)]) {
+    for (const before of ['', 'x'.repeat(20), 'x'.repeat(CACHED_BYTES_MAX)]) {
       const length = frame.bytes.write(before + bytes, 0, 'latin1');
       expect(frame.isUtf8(0, length)).toBe(false);
       expect(frame.decode(0, length)).toBeNull();
-      if (length <= CACHED_BYTES) expect(frame.cached(0, length)).toBeNull();
+      if (length <= CACHED_BYTES_MAX) expect(frame.cached(0, length)).toBeNull();
     }
   });
 
@@ -128,7 +128,6 @@ describe('a frame', () => {
     const grown = new Uint8Array(memory);
     grown.fill(0x62, 15_000);
     expect(taken(frame, grown, 15_000, 3)).toBe('bbb');
-    expect(frame.view.getUint8(15_000)).toBe(0x62);
     memory.resize(4500);
     expect(taken(frame, new Uint8Array(memory), 0, 3)).toBe('aaa');
     expect(frame.view.getUint8(0)).toBe(0x61);

@@ -1,8 +1,8 @@
 // What is learned from frames, how a frame is read by it, and when either happens.
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fieldTable } from '../../src/logging/event/field-table.ts';
 import { RecordDecoder } from '../../src/record/index.ts';
-import { FIELDS } from '../../src/record/template/template.ts';
 import { learnTemplate } from '../../src/record/template/template-learner.ts';
 
 import { TemplateMatcher } from '../../src/record/template/template-matcher.ts';
@@ -21,6 +21,9 @@ function readerOf(...frames: readonly Uint8Array[]): RecordReader {
 function frameWith(entries: Readonly<Record<string, Value>>): Uint8Array {
   return pickleRecord('message', { lineno: 7, exc_text: null, thread: opcodes('L140735340871680L\n'), ...entries });
 }
+
+/** All fields, by name. */
+const FIELDS = fieldTable.map(({ name }) => name);
 
 const TEXTS = FIELDS.filter(
   (name) => !/^(args|levelno|lineno|thread|process|created|msecs|relativeCreated)$/.test(name),

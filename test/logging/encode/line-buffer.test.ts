@@ -1,18 +1,70 @@
-// LineBuffer: numbers are written as the texts of JavaScript and Python that they stand for.
+// LineBuffer: text and numbers are written as the texts of JavaScript and Python that they stand for, in memory that grows.
 
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { floatJSON } from '../../../src/logging/encode/json/room.ts';
+import { describe, expect, test } from 'vitest';
+import { floatJSON } from '../../../src/logging/encode/json/float-json.ts';
+import { quote } from '../../../src/logging/encode/json/quote.ts';
 import { LineBuffer } from '../../../src/logging/encode/line-buffer.ts';
+import { type LineBytes, type LineMemory, OVERRUN_BYTES } from '../../../src/logging/encode/line-bytes.ts';
+import { literalOf } from '../../../src/logging/encode/literal.ts';
+import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
+import { type FrameFields, TEXT } from '../../../src/logging/event/log-event.ts';
 
-const bytes = Buffer.alloc(1024);
-const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** What stands before a line, and behind its room. */
+const GUARD = 0xaa;
 
-function written(write: (space: LineBuffer) => boolean): string {
-  const space = new LineBuffer();
-  space.begin(bytes, view, 0);
-  expect(write(space)).toBe(true);
-  return bytes.toString('latin1', 0, space.length);
+/** Memory that has as much room as is asked for and no more, with bytes before the line that are not its own. */
+class Tight implements LineMemory {
+  readonly #before: number;
+  bytes: Buffer = Buffer.alloc(0);
+  moves = 0;
+
+  constructor(before: number) {
+    this.#before = before;
+  }
+
+  open(line: LineBytes, room: number): void {
+    this.bytes = Buffer.alloc(this.#before + room + OVERRUN_BYTES, GUARD);
+    line.begin(this.bytes, new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length), this.#before);
+  }
+
+  enlarge(line: LineBytes, size: number): void {
+    this.moves++;
+    const bytes = Buffer.alloc(this.#before + size + OVERRUN_BYTES, GUARD);
+    line.move(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), this.#before);
+    this.bytes = bytes;
+  }
+
+  before(): Buffer {
+    return this.bytes.subarray(0, this.#before);
+  }
+}
+
+/** What is written, in UTF-8, into memory of some room at first. */
+function written(write: (line: LineBuffer) => void, room = 1024, encoding = 'utf-8'): Buffer {
+  const memory = new Tight(100);
+  const line = new LineBuffer(memory, textEncoding(encoding, 'backslashreplace'));
+  memory.open(line, room);
+  write(line);
+  expect(memory.before().equals(Buffer.alloc(100, GUARD))).toBe(true);
+  return memory.bytes.subarray(100, 100 + line.length);
+}
+
+/** A text as the field of a frame, in the slot 0; other text follows it at once. */
+function frameOf(text: string): FrameFields {
+  const bytes = Buffer.from(`"\\${text}"\\\n${'x'.repeat(8)}`);
+  return {
+    bytes,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+    kinds: Uint8Array.of(TEXT),
+    starts: Int32Array.of(2),
+    lengths: Int32Array.of(Buffer.byteLength(text)),
+    numbers: new Float64Array(1),
+    values: [null],
+    extras: [],
+    extraCount: 0,
+    text: () => text,
+  };
 }
 
 test('a float is that of floatJSON, whatever its size and however many decimals it has', () => {
@@ -36,7 +88,7 @@ test('a float is that of floatJSON, whatever its size and however many decimals 
       .map(([whole, part]) => whole + (2 * part + 1) / 256),
   );
   const property = fc.property(float, (value) => {
-    expect(written((space) => space.float(value))).toBe(floatJSON(value));
+    expect(written((line) => line.float(value)).toString()).toBe(floatJSON(value));
   });
   fc.assert(property, { numRuns: 5000 });
 });
@@ -50,7 +102,116 @@ test('an int is its digits, in columns', () => {
   );
   const property = fc.property(int, fc.nat(30), fc.boolean(), (value, width, left) => {
     const text = String(value);
-    expect(written((space) => space.int(value, width, left))).toBe(left ? text.padEnd(width) : text.padStart(width));
+    const twice = written((line) => {
+      // The second time, a long one may be kept.
+      for (let time = 0; time < 3; time++) line.int(value, width, left);
+    });
+    expect(twice.toString()).toBe((left ? text.padEnd(width) : text.padStart(width)).repeat(3));
   });
   fc.assert(property, { numRuns: 2000 });
+});
+
+const unit = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('a', 'b', ' ') },
+  fc.constantFrom(
+    '"',
+    '\\',
+    '\n',
+    '\r',
+    '\t',
+    '\0',
+    '\x1f',
+    '\x7f',
+    '\x80',
+    '\x9f',
+    '\xa0',
+    'é',
+    '€',
+    '\u2027',
+    '\u2028',
+    '😀',
+  ),
+);
+const text = fc.string({ unit, maxLength: 80 });
+
+describe('a text of a frame', () => {
+  test('and a string are quoted as JSON has them, whatever the room at first', () => {
+    const property = fc.property(text, fc.nat(90), (each, room) => {
+      expect(written((line) => line.quotedText(frameOf(each), 0), room).toString()).toBe(quote(each));
+      expect(written((line) => line.quoted(each), room).toString()).toBe(quote(each));
+    });
+    fc.assert(property, { numRuns: 2000 });
+  });
+
+  test('is quoted for every character that there is', () => {
+    for (let code = 0; code < 0x30000; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const each = `${'x'.repeat(code & 3)}${String.fromCodePoint(code)}y`;
+      if (written((line) => line.quotedText(frameOf(each), 0)).toString() !== quote(each)) expect(each).toBe('quoted');
+    }
+  });
+
+  test('is copied into columns of characters, whatever the room at first', () => {
+    const property = fc.property(text, fc.nat(100), fc.boolean(), fc.nat(60), (each, width, left, room) => {
+      const missing = ' '.repeat(Math.max(0, width - [...each].length));
+      const wanted = left ? each + missing : missing + each;
+      expect(written((line) => line.text(frameOf(each), 0, width, left), room).toString()).toBe(wanted);
+    });
+    fc.assert(property, { numRuns: 1000 });
+  });
+});
+
+describe('a string', () => {
+  test('is written as its encoding has it, piece by piece, in memory that grows', () => {
+    const pieces = fc.array(
+      fc.oneof(text, fc.string({ unit: fc.constantFrom('\ud83d', '\udce9', 'é', 'x'), maxLength: 50 })),
+    );
+    const property = fc.property(pieces, fc.constantFrom('utf-8', 'utf-16-le', 'latin-1'), (all, name) => {
+      const { encode, prepare } = textEncoding(name, 'backslashreplace');
+      const wanted = Buffer.concat(all.map((each) => encode(prepare(each))));
+      const found = written(
+        (line) => {
+          for (const each of all) line.string(each);
+        },
+        0,
+        name,
+      );
+      expect(found.equals(wanted)).toBe(true);
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  test('counts its characters as Python does, the terminator apart, whatever replaces them', () => {
+    for (const name of ['utf-8', 'utf-16-le', 'latin-1']) {
+      written(
+        (line) => {
+          line.string('a\ud800é😀');
+          line.string('x'.repeat(40));
+          line.end('\n');
+          expect([name, line.characters]).toEqual([name, 44]);
+          expect(line.hasReplaced || name === 'utf-16-le').toBe(true);
+        },
+        0,
+        name,
+      );
+    }
+  });
+});
+
+test('a literal, a line feed where there is none, and what is cut, taken out and patched', () => {
+  const found = written((line) => {
+    line.literal(literalOf('größe'));
+    line.newline();
+    line.newline();
+    const place = line.length;
+    line.string('plain\ttext');
+    expect([line.isPlainFrom(place), line.isPlainFrom(0)]).toEqual([true, false]);
+    expect(line.takeFrom(place)).toBe('plain\ttext');
+    line.string('cut');
+    line.truncate(place);
+    line.string(',end');
+    line.patch(place, 0x7b);
+    expect(line.toString()).toBe('größe\n{end');
+  }, 0);
+  expect(found.toString()).toBe('größe\n{end');
 });

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineBuffer } from '../../../src/logging/encode/line-buffer.ts';
-import { BlockQueue } from '../../../src/logging/write/block-queue.ts';
 import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
+import { BlockQueue } from '../../../src/logging/write/block-queue.ts';
 
 /** Text of all lengths of UTF-8, and halves of pairs, which may meet where two lines do. */
 const line = fc.oneof(
@@ -13,7 +13,30 @@ const line = fc.oneof(
   fc.string({ unit: fc.constantFrom('\ud83d', '\ude00', '\udce9', 'x'), maxLength: 4 }),
 );
 
-/** Takes all that there is, so many bytes at a time. */
+/** A queue to which lines are added as texts. */
+class Lines extends BlockQueue {
+  readonly #line: LineBuffer;
+
+  constructor(encoding = textEncoding('utf-8', 'backslashreplace')) {
+    super();
+    this.#line = new LineBuffer(this, encoding);
+  }
+
+  /** Begins a line and gives it up. */
+  giveUp(text: string): void {
+    this.begin(this.#line);
+    this.#line.string(text);
+  }
+
+  /** Adds a line; returns how many bytes it has. */
+  add(text: string): number {
+    this.giveUp(text);
+    this.take(this.#line.length);
+    return this.#line.length;
+  }
+}
+
+/** Takes all that there is, `step` bytes at a time. */
 function taken(blocks: BlockQueue, step: number): Buffer {
   const parts: Buffer[] = [];
   for (let { first } = blocks; first.length > 0; first = blocks.first) {
@@ -28,13 +51,13 @@ describe.each(['utf-8', 'utf-16-le', 'latin-1', 'ascii'])('in %s', (name) => {
   const encoding = textEncoding(name, 'backslashreplace');
   const bytesOf = (text: string): Uint8Array => encoding.encode(encoding.prepare(text));
 
-  test('lines added together are what each is by itself, and so are their sizes', () => {
+  test('lines are what each is by itself, and so are their sizes', () => {
     const batches = fc.array(fc.array(line, { minLength: 1, maxLength: 12 }), { maxLength: 8 });
     const property = fc.property(batches, fc.integer({ min: 1, max: 300 }), fc.boolean(), (all, step, between) => {
-      const blocks = new BlockQueue(encoding);
+      const blocks = new Lines(encoding);
       const written: Buffer[] = [];
       for (const lines of all) {
-        expect(blocks.add(lines, lines.join(''))).toEqual(lines.map((each) => bytesOf(each).length));
+        expect(lines.map((each) => blocks.add(each))).toEqual(lines.map((each) => bytesOf(each).length));
         if (between) written.push(taken(blocks, step));
       }
       written.push(taken(blocks, step));
@@ -46,33 +69,25 @@ describe.each(['utf-8', 'utf-16-le', 'latin-1', 'ascii'])('in %s', (name) => {
 
 test('a line that was begun and given up leaves nothing, whatever comes after it', () => {
   const sizes = [10, 70_000, 100, 300_000, 20];
-  const property = fc.property(
-    fc.array(fc.tuple(fc.nat(4), fc.boolean(), fc.boolean()), { maxLength: 12 }),
-    (steps) => {
-      const blocks = new BlockQueue(textEncoding('utf-8', 'backslashreplace'));
-      const space = new LineBuffer();
-      const written: string[] = [];
-      for (const [i, [size, raw, empties]] of steps.entries()) {
-        const text = String.fromCharCode(0x61 + i).repeat(sizes[size] as number);
-        blocks.begin(space, 3 * text.length);
-        expect(space.string(text)).toBe(true);
-        if (raw) blocks.take(space.length);
-        else blocks.add([text], text);
-        written.push(text);
-        if (empties) expect(taken(blocks, 50_000).toString()).toBe(written.splice(0).join(''));
-        blocks.begin(space, 100);
-        space.string('given up');
-      }
-      expect(taken(blocks, 50_000).toString()).toBe(written.join(''));
-    },
-  );
+  const property = fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(4), fc.boolean()), { maxLength: 12 }), (steps) => {
+    const blocks = new Lines();
+    const written: string[] = [];
+    for (const [i, [size, givenUp, empties]] of steps.entries()) {
+      const text = String.fromCharCode(0x61 + i).repeat(sizes[size] as number);
+      blocks.add(text);
+      written.push(text);
+      if (empties) expect(taken(blocks, 50_000).toString()).toBe(written.splice(0).join(''));
+      blocks.giveUp('given up'.repeat(sizes[givenUp] as number));
+    }
+    expect(taken(blocks, 50_000).toString()).toBe(written.join(''));
+  });
   fc.assert(property, { numRuns: 100 });
 });
 
 test('no line is in two blocks, however many there are', () => {
-  const blocks = new BlockQueue(textEncoding('utf-8', 'backslashreplace'));
+  const blocks = new Lines();
   const lines = Array.from({ length: 40 }, (_, i) => `${i}:${'é'.repeat(i * 700)}\n`);
-  for (const each of lines) blocks.add([each], each);
+  for (const each of lines) blocks.add(each);
   let seen = '';
   for (let { first } = blocks; first.length > 0; first = blocks.first) {
     const text = Buffer.from(first).toString();
@@ -84,32 +99,33 @@ test('no line is in two blocks, however many there are', () => {
 });
 
 test('what is being written stays as it is while lines are added', () => {
-  const blocks = new BlockQueue(textEncoding('utf-8', 'backslashreplace'));
+  const blocks = new Lines();
   const long = `${'x'.repeat(30_000)}\n`;
   for (let round = 0; round < 20; round++) {
     const text = `${round}${long}`;
-    blocks.add([text], text);
+    blocks.add(text);
     const { first } = blocks;
     const before = Buffer.from(first);
-    for (let i = 0; i < 5; i++) blocks.add([long], long);
+    for (let i = 0; i < 5; i++) blocks.add(long);
     expect(Buffer.compare(first, before)).toBe(0);
     taken(blocks, 1_000_000);
   }
 });
 
 test('what was removed of a line can be put back', () => {
-  const blocks = new BlockQueue(textEncoding('utf-8', 'backslashreplace'));
-  blocks.add(['one\n', 'two\n'], 'one\ntwo\n');
+  const blocks = new Lines();
+  blocks.add('one\n');
+  blocks.add('two\n');
   blocks.remove(6);
   blocks.remove(-2);
   expect(Buffer.from(blocks.first).toString()).toBe('two\n');
 });
 
 test('nothing is left of what is cleared', () => {
-  const blocks = new BlockQueue(textEncoding('utf-8', 'backslashreplace'));
-  blocks.add(['gone\n'], 'gone\n');
+  const blocks = new Lines();
+  blocks.add('gone\n');
   blocks.clear();
   expect(blocks.first.length).toBe(0);
-  blocks.add(['new\n'], 'new\n');
+  blocks.add('new\n');
   expect(Buffer.from(blocks.first).toString()).toBe('new\n');
 });

@@ -3,8 +3,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { type LineSink, type LineWriterOptions, LineWriter as Writer } from '../../../src/logging/write/line-writer.ts';
 import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
+import {
+  type LineDestination,
+  type LineWriterOptions,
+  LineWriter as Writer,
+} from '../../../src/logging/write/line-writer.ts';
 
 interface Numbered {
   readonly text: string;
@@ -14,7 +18,7 @@ interface Numbered {
 const line = (text: string, alone = false): Numbered => ({ text, alone });
 
 class LineWriter extends Writer<Numbered> {
-  constructor(sink: LineSink<Numbered>, options?: LineWriterOptions) {
+  constructor(sink: LineDestination<Numbered>, options?: LineWriterOptions) {
     super(sink, textEncoding('utf-8', 'backslashreplace'), options);
   }
 
@@ -24,9 +28,11 @@ class LineWriter extends Writer<Numbered> {
 }
 
 /** A sink that keeps what it is given, in files as it is told to begin them, and fails as it is told to. */
-class Memory implements LineSink<Numbered> {
+class Memory implements LineDestination<Numbered> {
   files: string[] = [];
   readonly calls: string[] = [];
+  /** The lines that it was told are written. */
+  readonly done: string[] = [];
   /** Begins another file at the next `ready`. */
   replaced = true;
   /** How many calls of `ready` are to fail. */
@@ -46,6 +52,10 @@ class Memory implements LineSink<Numbered> {
       if (first !== null) this.files.push('');
       return false;
     });
+  }
+
+  written({ text }: Numbered): void {
+    this.done.push(text);
   }
 
   joins({ alone }: Numbered): boolean {
