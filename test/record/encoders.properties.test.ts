@@ -42,6 +42,7 @@ const MORE = { defaults: { request: '-', user: 'nobody' } };
 const FORMATTERS: readonly Formatter[] = [
   ...PERCENT.map((format) => new Formatter(format)),
   ...BRACES.map((format) => new Formatter(format, null, '{')),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: so fields of this style look
   new Formatter('$name ${levelname} $message $asctime $$ $process', null, '$'),
   new Formatter('%(asctime)s %(message)s', '%H:%M:%S %j'),
   new Formatter('%(request)s %(user)-9s %(message)s', null, '%', true, MORE),
