@@ -19,6 +19,16 @@ export const corpora = {
   '2MB-list': () => corpusOf([frameOf(rows())]),
 };
 
+/**
+ * @param {string} name
+ * @returns {Corpus}
+ */
+export function corpusNamed(name) {
+  const make = Object.entries(corpora).find(([each]) => each === name)?.[1];
+  if (make === undefined) throw new Error(`there is no fixture ${name}: there are ${Object.keys(corpora).join(', ')}`);
+  return make();
+}
+
 /** Three senders at once: 3.13 (plain, with extras, with a traceback), 3.8 and 2.7, in a fixed order. */
 function mixed() {
   const varied = read('py3.13-varied');

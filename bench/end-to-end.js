@@ -1,30 +1,27 @@
 // node bench/end-to-end.js [--filter REGEX] [--rounds N] [--passes N] [--fixture NAME] [--json FILE] [--markdown FILE]
-// Records from a socket to a file, through whole programs: `picklewire serve` as built, and the logging cookbook's
-// receiver. See README.md beside it.
+// Records from a socket to a file, through whole programs: `picklewire serve` as built, the logging cookbook's receiver,
+// and a bare copy of the bytes. See README.md beside it.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { choosesCores } from './cores.js';
-import { corpora } from './corpora.js';
-import { memoryPeak, processorTime } from './end-to-end/process.js';
+import { corpusNamed } from './corpora.js';
+import { memoryPeak } from './end-to-end/process.js';
 import { receivers } from './end-to-end/receivers.js';
+import { temporaryFolder, timeRound, writtenTo } from './end-to-end/round.js';
 import { Sender } from './end-to-end/sender.js';
 import { median } from './measure.js';
+import { wholeNumber } from './options.js';
 import { alignedRows, markdownRows, writeBetweenMarks } from './report.js';
 import { machineText } from './run-suite.js';
 
 /**
  * @import { Receiver } from './end-to-end/receivers.js'
+ * @import { Output, Round } from './end-to-end/round.js'
  *
- * @typedef {object} Round
- * @property {number} wall milliseconds from the first byte sent to the last one on file
- * @property {number | null} processor milliseconds of all threads of the receiver; null where the system does not say
- * @property {number | null} collecting milliseconds in the garbage collector
- *
- * @typedef {{ name: string, file: string, receiver: Receiver }} Started
+ * @typedef {{ name: string, copies: boolean, file: string, receiver: Receiver }} Started
  *
  * @typedef {object} Measured
  * @property {string} kind what is written
@@ -43,17 +40,13 @@ const { values } = parseArgs({
     markdown: { type: 'string' },
   },
 });
-const rounds = wholeNumber('rounds');
-const passes = wholeNumber('passes');
-const fixture = /** @type {keyof typeof corpora} */ (values.fixture);
-if (!Object.hasOwn(corpora, fixture)) throw new Error(`there is no fixture ${fixture}`);
-
-const corpus = corpora[fixture]();
+const rounds = wholeNumber('--rounds', values.rounds);
+const passes = wholeNumber('--passes', values.passes);
+const { fixture } = values;
+const corpus = corpusNamed(fixture);
 const records = corpus.payloads.length * passes;
-const folder = mkdtempSync(join(tmpdir(), 'picklewire-bench-'));
-process.once('exit', () => rmSync(folder, { recursive: true }));
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-const sender = new Sender(corpus.stream, passes);
+const folder = temporaryFolder();
+const sender = new Sender(corpus.stream);
 /** @type {Measured[]} */
 const measured = [];
 let python = null;
@@ -95,15 +88,15 @@ async function measureKind(kind) {
     for (const [i, each] of wanted.entries()) {
       const file = join(folder, `${kind}-${i}`);
       const receiver = await each.start(file);
-      if (receiver !== null) started.push({ name: each.name, file, receiver });
+      if (receiver !== null) started.push({ name: each.name, copies: each.copies === true, file, receiver });
     }
-    await checkOutput(kind, started);
-    const lengths = [];
-    for (const each of started) lengths.push(await warmUp(each));
+    const outputs = await checkedOutputs(kind, started);
+    // The round that is not counted, in which V8 compiles what it will run.
+    for (const { output, receiver } of outputs) await timeRound(sender, receiver, [output], passes);
     const found = started.map(({ name }) => ({ kind, receiver: name, rounds: /** @type {Round[]} */ ([]) }));
     for (let round = 0; round < rounds; round++) {
-      for (const [i, { file, receiver }] of started.entries()) {
-        found[i]?.rounds.push(await timed(receiver, file, /** @type {number} */ (lengths[i])));
+      for (const [i, { output, receiver }] of outputs.entries()) {
+        found[i]?.rounds.push(await timeRound(sender, receiver, [output], passes));
       }
     }
     return {
@@ -116,57 +109,32 @@ async function measureKind(kind) {
 }
 
 /**
- * One pass through all: whoever is timed writes what the others write.
+ * One pass through all: whoever is timed writes what the others write, or else what was sent.
  * @param {string} kind
  * @param {readonly Started[]} started
+ * @returns {Promise<{ receiver: Receiver, output: Output }[]>} with what each writes in a pass
  */
-async function checkOutput(kind, started) {
+async function checkedOutputs(kind, started) {
   const outputs = [];
-  for (const { name, file, receiver } of started) {
-    await sender.sendOnce(receiver.port);
-    await receiver.settled(file, corpus.payloads.length);
-    const lines = readFileSync(file, 'utf8');
-    outputs.push({ name, output: kind === 'text' ? lines : lines.trimEnd().split('\n').map(parse) });
+  const all = [];
+  for (const { name, copies, file, receiver } of started) {
+    await sender.send(receiver.port, 1);
+    const [written = Buffer.alloc(0)] = await writtenTo(receiver, [file]);
+    outputs.push({ receiver, output: { file, length: written.length } });
+    if (copies) {
+      assert(written.equals(corpus.stream), `${name} writes something else`);
+      continue;
+    }
+    const lines = written.toString();
+    all.push({ name, output: kind === 'text' ? lines : lines.trimEnd().split('\n').map(parse) });
   }
-  for (const { name, output } of outputs) assert.deepEqual(output, outputs[0]?.output, `${name} writes something else`);
+  for (const { name, output } of all) assert.deepEqual(output, all[0]?.output, `${name} writes something else`);
+  return outputs;
 }
 
 /** @param {string} line */
 function parse(line) {
   return JSON.parse(line);
-}
-
-/**
- * The round that is not counted, in which V8 compiles what it will run.
- * @param {Started} started
- * @returns {Promise<number>} how many bytes a round writes
- */
-async function warmUp({ file, receiver }) {
-  const length = readFileSync(file).length * passes;
-  await timed(receiver, file, length);
-  return length;
-}
-
-/**
- * @param {Receiver} receiver
- * @param {string} file
- * @param {number} length bytes that the receiver is to write
- * @returns {Promise<Round>}
- */
-async function timed(receiver, file, length) {
-  truncateSync(file); // both append, so that the next line is its first
-  const collected = await receiver.collecting();
-  const used = processorTime(receiver.pid);
-  const start = performance.now();
-  await Promise.all([sender.send(receiver.port), receiver.wrote(file, length)]);
-  const wall = performance.now() - start;
-  const usedNow = processorTime(receiver.pid);
-  const collectedNow = await receiver.collecting();
-  return {
-    wall,
-    processor: used === null || usedNow === null ? null : usedNow - used,
-    collecting: collected === null || collectedNow === null ? null : collectedNow - collected,
-  };
 }
 
 /** @returns {string[][]} */
@@ -211,11 +179,4 @@ function part(value, whole) {
 function medianOf(found) {
   const known = found.filter((value) => value !== null);
   return known.length === found.length && known.length > 0 ? median(known) : null;
-}
-
-/** @param {'rounds' | 'passes'} name */
-function wholeNumber(name) {
-  const number = Number(values[name]);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} takes a number, not ${values[name]}`);
-  return number;
 }

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { decodeChart } from './chart.js';
 import { changeRows, changes, ratiosOf } from './compare.js';
+import { wholeNumber } from './options.js';
 import { alignedRows, markdownTable, plainTable, writeBetweenMarks } from './report.js';
 import { readRun, runOf, runSuite, writeRun } from './run-suite.js';
 import { suites } from './suites/index.js';
@@ -72,11 +73,4 @@ function compareWith(before) {
     'the last column says so',
   ];
   process.stdout.write(`\n${lines.join('\n')}\n`);
-}
-
-/** @param {string} option @param {string} text */
-function wholeNumber(option, text) {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${option} takes a number, not ${text}`);
-  return number;
 }

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from './options.js';
 import { alignedRows, markdownRows, writeBetweenMarks } from './report.js';
 import { machineText, today } from './run-suite.js';
 import * as sections from './scale/sections.js';
@@ -78,13 +79,6 @@ if (values.json !== undefined) {
 if (values.markdown !== undefined) {
   const tables = Object.values(done).map(({ title, rows }) => `**${title}**\n\n${markdownRows(rows).join('\n')}`);
   writeBetweenMarks(values.markdown, values.profile ? 'profile' : 'scale', [`${where}.`, ...tables].join('\n\n'));
-}
-
-/** @param {string} option @param {string} text */
-function wholeNumber(option, text) {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${option} takes a number, not ${text}`);
-  return number;
 }
 
 /** @param {number} needed by each of two processes */

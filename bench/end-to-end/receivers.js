@@ -7,12 +7,17 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { commandOn, MEASURED_CORE, OTHER_CORE, stayOn } from '../cores.js';
+import { processorTime } from './process.js';
 
-/** @import { ChildProcess } from 'node:child_process' */
+/**
+ * @import { ChildProcess } from 'node:child_process'
+ * @import { Usage } from './usage-probe.js'
+ */
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const COOKBOOK = fileURLToPath(new URL('./cookbook_receiver.py', import.meta.url));
-const GC_PROBE = new URL('./gc-probe.js', import.meta.url).href;
+const COPY = fileURLToPath(new URL('../peers/copy.js', import.meta.url));
+const PROBE = new URL('./usage-probe.js', import.meta.url).href;
 const PYTHON = process.env['PYTHON'] || 'python3';
 
 /** Milliseconds without a byte written after which a receiver is taken to have lost some. */
@@ -21,14 +26,26 @@ const PATIENCE = 20_000;
 // This process, which sends and looks at files.
 stayOn(OTHER_CORE);
 
+/** @type {Set<Receiver>} */
+const running = new Set();
+process.once('exit', () => {
+  for (const receiver of running) receiver.close();
+});
+
 /**
+ * @typedef {object} Program
+ * @property {string} name
+ * @property {(file: string) => Promise<Receiver | null>} start null where it cannot run here
+ * @property {boolean} [copies] it writes what it reads, and no lines
+ *
  * @param {string} kind what is to be written: `text` or `json`
- * @returns {{ name: string, start: (file: string) => Promise<Receiver | null> }[]} the first is picklewire
+ * @returns {Program[]} the first is picklewire
  */
 export function receivers(kind) {
   const json = kind === 'json' ? ['--json'] : [];
   return [
-    { name: 'picklewire serve', start: (file) => startPicklewire([...json, '--output', file]) },
+    { name: 'picklewire serve', start: (file) => startServe([...json, '--output', file]) },
+    { name: 'bare copy', start: startCopy, copies: true },
     { name: "CPython, the cookbook's", start: (file) => startPython(kind, 'cookbook', file) },
     { name: 'CPython, buffered', start: (file) => startPython(kind, 'buffered', file) },
   ];
@@ -46,7 +63,7 @@ export class Receiver {
    */
   constructor(child, port, python) {
     this.#child = child;
-    process.once('exit', () => this.close());
+    running.add(this);
     this.port = port;
     this.python = python;
   }
@@ -56,13 +73,13 @@ export class Receiver {
   }
 
   /**
-   * Milliseconds spent in the garbage collector so far; null where that is not known.
-   * @returns {Promise<number | null>}
+   * What it has used so far: by its own account, or that of the system.
+   * @returns {Promise<Usage>}
    */
-  async collecting() {
-    if (!this.#child.connected) return null;
+  async usage() {
+    if (!this.#child.connected) return { processor: processorTime(this.pid), collecting: null };
     const answer = once(this.#child, 'message');
-    this.#child.send('collecting');
+    this.#child.send('usage');
     return (await answer)[0];
   }
 
@@ -76,16 +93,15 @@ export class Receiver {
   }
 
   /**
-   * Resolves when the file has so many lines or more, and is growing no longer.
+   * Resolves when the file has something in it, and is growing no longer.
    * @param {string} file
-   * @param {number} lines
    */
-  async settled(file, lines) {
+  async settled(file) {
     let before = -1;
     await this.#until(
       file,
       (size) => {
-        const done = size >= lines && size === before;
+        const done = size > 0 && size === before;
         before = size;
         return done;
       },
@@ -101,7 +117,7 @@ export class Receiver {
     let last = -1;
     let deadline = 0;
     for (;;) {
-      const { size } = statSync(file);
+      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
       if (done(size)) return;
       if (size !== last) deadline = performance.now() + PATIENCE;
       if (performance.now() > deadline) throw new Error(`a receiver has stopped: its file has ${size} bytes`);
@@ -111,17 +127,41 @@ export class Receiver {
   }
 
   close() {
+    running.delete(this);
     this.#child.kill('SIGKILL');
   }
 }
 
-/** @param {readonly string[]} options */
-async function startPicklewire(options) {
-  const child = spawnPinned(
-    [process.execPath, '--import', GC_PROBE, CLI, 'serve', '--port', '0', ...options],
-    ['ignore', 'inherit', 'pipe', 'ipc'],
-  );
-  const port = /:(\d+)$/.exec(await firstLine(child.stderr))?.[1];
+/**
+ * `picklewire serve`, as built.
+ * @param {readonly string[]} options
+ */
+export function startServe(options) {
+  return startScript(CLI, ['serve', '--port', '0', ...options]);
+}
+
+/**
+ * A bare copy of what is sent.
+ * @param {string} file
+ */
+export function startCopy(file) {
+  return startScript(COPY, [file]);
+}
+
+/**
+ * A program in Node, which says where it listens in the first line on standard error.
+ * @param {string} script
+ * @param {readonly string[]} args
+ */
+export async function startScript(script, args) {
+  const command = [process.execPath, '--import', PROBE, script, ...args];
+  const child = spawnPinned(command, ['ignore', 'inherit', 'pipe', 'ipc']);
+  const line = await firstLine(child.stderr);
+  const port = /:(\d+)$/.exec(line)?.[1];
+  if (port === undefined) {
+    child.kill('SIGKILL');
+    throw new Error(`a receiver did not start: ${line}`);
+  }
   return new Receiver(child, Number(port), null);
 }
 

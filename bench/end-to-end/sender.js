@@ -13,45 +13,25 @@ const WRITE = 256 * 1024;
 
 export class Sender {
   #child = fork(fileURLToPath(import.meta.url), { env: { ...process.env, PICKLEWIRE_BENCH_SENDER: '1' } });
-  #passes;
 
-  /**
-   * @param {Uint8Array} stream frames
-   * @param {number} passes how often `send` sends them all
-   */
-  constructor(stream, passes) {
+  /** @param {Uint8Array} stream frames */
+  constructor(stream) {
     this.#child.send({ stream: Buffer.from(stream).toString('base64') });
-    this.#passes = passes;
   }
 
   /**
-   * All passes over one connection; resolves when it is closed.
+   * All frames, so many times, over one connection; resolves when it is closed.
    * @param {number} port
+   * @param {number} passes
    */
-  send(port) {
-    return this.#order(port, this.#passes);
-  }
-
-  /**
-   * One pass over one connection; resolves when it is closed.
-   * @param {number} port
-   */
-  sendOnce(port) {
-    return this.#order(port, 1);
+  async send(port, passes) {
+    const sent = once(this.#child, 'message');
+    this.#child.send({ port, passes });
+    await sent;
   }
 
   close() {
     this.#child.disconnect();
-  }
-
-  /**
-   * @param {number} port
-   * @param {number} passes
-   */
-  async #order(port, passes) {
-    const sent = once(this.#child, 'message');
-    this.#child.send({ port, passes });
-    await sent;
   }
 }
 
