@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { RecordDecoder } from '../../dist/index.js';
 import { makeLogRecord } from '../../dist/logging/index.js';
 import { PickleDecoder } from '../../dist/pickle/index.js';
-import { readAll } from './decode.js';
+import { readAll } from '../read-all.js';
 
 /** @import { Suite } from './index.js' */
 
