@@ -60,6 +60,19 @@ export function changes(then, now) {
 }
 
 /**
+ * The tasks of `now` that `then` has nothing of.
+ * @param {Ratios} then
+ * @param {Ratios} now
+ * @returns {{ suite: string, tasks: string[] }[]}
+ */
+export function missing(then, now) {
+  return Object.entries(now).flatMap(([suite, own]) => {
+    const tasks = Object.keys(own).filter((task) => then[suite]?.[task] === undefined);
+    return tasks.length === 0 ? [] : [{ suite, tasks }];
+  });
+}
+
+/**
  * @param {{ suite: string, task: string, peer: string }} what
  * @param {Spread} then
  * @param {Spread} now
