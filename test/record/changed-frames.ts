@@ -8,7 +8,7 @@ import { fixturePythons, readPayloads } from '../fixtures.ts';
 export const frames: readonly Uint8Array[] = fixturePythons()
   .flatMap((python) => readPayloads(python).map(({ payload }) => payload))
   .filter(({ length }) => length < 4000);
-/** Those that a layout can be learned from. */
+/** Those that a template can be learned from. */
 export const learnable: readonly Uint8Array[] = frames.filter((frame) => learnTemplate(frame) !== null);
 
 /** A frame, and the same one with some bytes changed, taken out, or put in; the first bytes of a value more often. */

@@ -1,4 +1,4 @@
-// Frames to records by layouts alone: what is left to the decoder is null. Each is read at once, and located by itself and
+// Frames to records by templates alone: what is left to the decoder is null. Each is read at once, and located by itself and
 // in a chunk, and all must give the same.
 
 import { isDeepStrictEqual } from 'node:util';
@@ -8,12 +8,12 @@ import { learnTemplate } from '../../src/record/template/template-learner.ts';
 import { TemplateMatcher } from '../../src/record/template/template-matcher.ts';
 import { TemplateTrie } from '../../src/record/template/template-trie.ts';
 
-/** The layouts of these frames. */
+/** The templates of these frames. */
 export function treeOf(frames: readonly Uint8Array[]): TemplateTrie {
   const tree = new TemplateTrie();
   for (const frame of frames) {
-    const layout = learnTemplate(frame);
-    if (layout !== null) tree.add(frame, layout);
+    const template = learnTemplate(frame);
+    if (template !== null) tree.add(frame, template);
   }
   return tree;
 }

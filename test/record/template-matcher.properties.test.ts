@@ -1,4 +1,4 @@
-// Laws of reading by learned layouts: a record is exactly what the decoder of all pickles gives, or the reader steps
+// Laws of reading by learned templates: a record is exactly what the decoder of all pickles gives, or the reader steps
 // aside. Over the frames of every Python, changed at random. PICKLEWIRE_FUZZ_RUNS sets how many.
 
 import { isDeepStrictEqual } from 'node:util';
@@ -31,17 +31,17 @@ function outcome(decode: () => LogRecord): unknown {
   }
 }
 
-/** A decoder knows no layout before its first frame. */
+/** A decoder knows no template before its first frame. */
 function cold(frame: Uint8Array, options?: RecordDecoderOptions): unknown {
   return outcome(() => new RecordDecoder(options).decode(frame));
 }
 
-/** A reader that knows the layouts of these frames. */
+/** A reader that knows the templates of these frames. */
 function readerOf(known: readonly Uint8Array[]): RecordReader {
   return new RecordReader(treeOf(known));
 }
 
-describe('a layout learned from a frame', () => {
+describe('a template learned from a frame', () => {
   test('reads that frame, or leaves it to the decoder, and both give the same', () => {
     let read = 0;
     for (const frame of learnable) {

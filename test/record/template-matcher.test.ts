@@ -12,7 +12,7 @@ import { RecordReader, treeOf } from './record-reader.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A reader that knows the layouts of these frames. */
+/** A reader that knows the templates of these frames. */
 function readerOf(...frames: readonly Uint8Array[]): RecordReader {
   return new RecordReader(treeOf(frames));
 }
@@ -77,7 +77,7 @@ describe('a field', () => {
     expect(reader.read(frameWith({ [name]: opcodes('K\x01') }))).toBeNull();
   });
 
-  test('that is None in one frame and text in another makes two layouts, and both are read', () => {
+  test('that is None in one frame and text in another makes two templates, and both are read', () => {
     const [without, traceback] = [frameWith({}), frameWith({ exc_text: 'Traceback' })];
     const reader = readerOf(without, traceback);
     expect(reader.read(without)).toMatchObject({ exc_text: null, thread: 140_735_340_871_680 });
@@ -141,7 +141,7 @@ describe('an extra', () => {
 });
 
 describe('every protocol', () => {
-  test.each(PROTOCOLS.filter((protocol) => protocol > 0))('%i is read by layouts', (protocol) => {
+  test.each(PROTOCOLS.filter((protocol) => protocol > 0))('%i is read by templates', (protocol) => {
     const reader = readerOf(pickleRecord('one', { user: 'a' }, protocol));
     const frame = pickleRecord('two', { user: 'b' }, protocol);
     expect(reader.read(frame)).toEqual(new RecordDecoder().decode(frame));
@@ -250,7 +250,7 @@ describe('room', () => {
 });
 
 describe('a decoder', () => {
-  /** Decodes, and says how many frames were read by a layout. */
+  /** Decodes, and says how many frames were read by a template. */
   function readByLayout(decoder: RecordDecoder, frames: Iterable<Uint8Array>): { read: number; tried: number } {
     const spy = vi.spyOn(TemplateMatcher.prototype, 'read');
     for (const frame of frames) decoder.decode(frame);
@@ -260,7 +260,7 @@ describe('a decoder', () => {
     return { read, tried };
   }
 
-  test('reads by layout from the third frame on', () => {
+  test('reads by template from the third frame on', () => {
     const frames = Array.from({ length: 10 }, (_, i) => pickleRecord(`message ${i}`));
     expect(readByLayout(new RecordDecoder(), frames)).toEqual({ read: 8, tried: 9 });
   });
@@ -272,7 +272,7 @@ describe('a decoder', () => {
     expect(readByLayout(decoder, frames).read).toBe(100 - senders.length - 1);
   });
 
-  test('tries few frames, and learns fewer, where no layout comes twice', () => {
+  test('tries few frames, and learns fewer, where no template comes twice', () => {
     const decoder = new RecordDecoder();
     const add = vi.spyOn(TemplateTrie.prototype, 'add');
     const frames = Array.from({ length: 10_000 }, (_, i) => frameWith({ [`key ${i}`]: i }));
@@ -282,19 +282,19 @@ describe('a decoder', () => {
     expect(add.mock.calls.length).toBeLessThan(70);
   });
 
-  test('takes up reading by layout when senders repeat themselves again', () => {
+  test('takes up reading by template when senders repeat themselves again', () => {
     const decoder = new RecordDecoder();
     for (let i = 0; i < 5000; i++) decoder.decode(frameWith({ [`key ${i}`]: i }));
     const frames = Array.from({ length: 6000 }, (_, i) => pickleRecord(`message ${i}`));
     expect(readByLayout(decoder, frames).read).toBeGreaterThan(1800);
   });
 
-  test.each([{ maxLineBytes: 12 }, { maxBytes: 10_000 }])('with limits of %o reads nothing by layout', (limits) => {
+  test.each([{ maxLineBytes: 12 }, { maxBytes: 10_000 }])('with limits of %o reads nothing by template', (limits) => {
     const frames = Array.from({ length: 10 }, (_, i) => pickleRecord(`message ${i}`));
     expect(readByLayout(new RecordDecoder({ limits }), frames)).toEqual({ read: 0, tried: 0 });
   });
 
-  test('decodes a frame too long for layouts', () => {
+  test('decodes a frame too long for templates', () => {
     const decoder = new RecordDecoder();
     for (const length of [10, 16_000, 16_384, 20_000, 10]) {
       const frame = pickleRecord('x'.repeat(length));
