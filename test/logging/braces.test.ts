@@ -29,6 +29,7 @@ import {
   PyUUID,
   PyZoneInfo,
 } from '../../src/pickle/index.ts';
+import { checkProperty } from '../properties/check.ts';
 
 /** The text of a format applied to values by name, or the code of the error. */
 function format(source: string, values: Record<string, unknown> = {}): string {
@@ -262,7 +263,7 @@ describe('bounds', () => {
 
 describe('laws', () => {
   test('text with its braces doubled stands for itself', () => {
-    fc.assert(
+    checkProperty(
       fc.property(
         fc.string({ unit: 'binary' }),
         (text) => format(text.replaceAll('{', '{{').replaceAll('}', '}}')) === text,
@@ -271,7 +272,7 @@ describe('laws', () => {
   });
 
   test('grouped digits without their separators are the digits', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.bigInt(), fc.nat(60), (value, width) => {
         const text = format(`{v:0${width},}`, { v: value });
         return BigInt(text.replaceAll(',', '')) === value && text.length >= width && !/^-?,/.test(text);
@@ -294,7 +295,7 @@ describe('laws', () => {
       new PyIPAddress('IPv6Address', '::'),
       [new Map([['v', 1]])],
     );
-    fc.assert(
+    checkProperty(
       fc.property(fc.string({ unit, maxLength: 16 }), value, (source, v) => {
         format(source, { v });
         format(`{v:${source}}`, { v });

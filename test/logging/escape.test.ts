@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { EscapingFormatter, escapeControls, escapeLines } from '../../src/logging/escape.ts';
 import { makeLogRecord } from '../../src/logging/event/make-log-record.ts';
 import { Formatter } from '../../src/logging/formatter.ts';
+import { checkProperty } from '../properties/check.ts';
 
 test.each<[text: string, controls: string, lines: string]>([
   ['plain', 'plain', 'plain'],
@@ -34,7 +35,7 @@ const text = fc.string({
 
 describe('whatever the text is', () => {
   test('escaping again changes nothing, and a reader that cuts at any line end sees one line', () => {
-    fc.assert(
+    checkProperty(
       fc.property(text, (made) => {
         const [controls, lines] = [escapeControls(made), escapeLines(made)];
         expect([escapeControls(controls), escapeLines(lines), escapeControls(lines)]).toEqual([controls, lines, lines]);

@@ -6,6 +6,7 @@ import { FormatError, type LoggingErrorCode } from '../../src/logging/errors.ts'
 import { PercentFormat, percent } from '../../src/logging/text/percent.ts';
 import { TEXT_UNITS_MAX } from '../../src/logging/text/text-limits.ts';
 import { PyCounter, PyFloat, PyFraction, PyTuple } from '../../src/pickle/index.ts';
+import { checkProperty } from '../properties/check.ts';
 import { decode, type Encoded, readCases } from './data/read.ts';
 
 /** A format, what it is applied to, and the text, or null and the exception's class. */
@@ -120,7 +121,7 @@ describe('compiled once', () => {
       const dict = new Map<unknown, unknown>(items);
       expect(outcome(() => format.applyTo({ get: (name) => dict.get(name) }))).toBe(outcome(() => format.apply(dict)));
     });
-    fc.assert(property, { numRuns: 2000 });
+    checkProperty(property, { numRuns: 2000 });
   });
 });
 
@@ -180,11 +181,11 @@ describe('bounds', () => {
 
 describe('laws', () => {
   test('%d of any int is its BigInt text', () => {
-    fc.assert(fc.property(fc.bigInt(), (value) => percent('%d', tuple(value)) === value.toString()));
+    checkProperty(fc.property(fc.bigInt(), (value) => percent('%d', tuple(value)) === value.toString()));
   });
 
   test('%.17e of any double reads back as that double', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) =>
         Object.is(Number(percent('%.17e', tuple(value))), value),
       ),
@@ -192,13 +193,13 @@ describe('laws', () => {
   });
 
   test('text with its percent signs doubled stands for itself', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.string({ unit: 'binary' }), (text) => percent(text.replaceAll('%', '%%'), tuple()) === text),
     );
   });
 
   test('a padded text has at least the characters asked for, and those of the text', () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, width) => {
         const padded = percent('%*s', tuple(width, text));
         return padded.endsWith(text) && [...padded].length === Math.max(width, [...text].length);
@@ -208,7 +209,7 @@ describe('laws', () => {
 
   test('any format and any argument give a text or a FormatError', () => {
     const format = fc.string({ unit: fc.constantFrom(...'%()*.#0- +5hdsrfgxc&a'), maxLength: 12 });
-    fc.assert(
+    checkProperty(
       fc.property(
         format,
         fc.array(fc.oneof(fc.string(), fc.double(), fc.bigInt(), fc.constant(null))),

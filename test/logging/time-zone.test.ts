@@ -11,6 +11,7 @@ import { parsePosixZone } from '../../src/logging/time/posix-zone.ts';
 import { strftime } from '../../src/logging/time/strftime.ts';
 import type { TimeZone } from '../../src/logging/time/time-zone.ts';
 import { parseTzif } from '../../src/logging/time/tzif.ts';
+import { checkProperty } from '../properties/check.ts';
 
 const show = (epoch: number, zone: TimeZone | null): string =>
   zone === null ? 'no zone' : strftime('%F %T %z %Z', localtime(epoch, zone));
@@ -167,7 +168,7 @@ describe('TZif files', () => {
 
   test('with any bytes changed give a zone or none', () => {
     const whole = tzif(island);
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 }), (changes) => {
         const bytes = Buffer.from(whole);
         for (const [at, byte] of changes) bytes[at] = byte;

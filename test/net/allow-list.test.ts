@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-
 import { AllowList, plainAddress } from '../../src/net/access/allow-list.ts';
 import { EndpointError } from '../../src/net/index.ts';
+import { checkProperty } from '../properties/check.ts';
 
 describe('a list', () => {
   test.each([
@@ -52,7 +52,7 @@ describe('a list', () => {
 });
 
 test('an IPv4 address that IPv6 wrote is its own plain self, and the rest stay as they are', () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.ipV4(), (address) => {
       expect(plainAddress(`::ffff:${address}`)).toBe(address);
       expect(plainAddress(address)).toBe(address);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-
 import { FRAME_ALLOWANCE_BYTES, FrameReader } from '../../src/net/framing/frame-reader.ts';
+import { checkProperty } from '../properties/check.ts';
 import { Budget, collect, frames } from './frames.ts';
 
 const LIMIT = 40;
@@ -17,7 +17,7 @@ function cutAt(bytes: Uint8Array, offsets: readonly number[]): Uint8Array[] {
 const asText = (payload: Uint8Array): string => Buffer.from(payload).toString('latin1');
 
 test('frames cut anywhere give the same payloads as whole frames', () => {
-  fc.assert(
+  checkProperty(
     fc.property(payloads, cuts, (sent, offsets) => {
       const received = collect();
       for (const chunk of cutAt(frames(...sent), offsets)) received.reader.push(chunk);
@@ -28,7 +28,7 @@ test('frames cut anywhere give the same payloads as whole frames', () => {
 });
 
 test('frames over the limit are skipped, and every other frame is delivered in order', () => {
-  fc.assert(
+  checkProperty(
     fc.property(payloads, cuts, (sent, offsets) => {
       const received = collect(LIMIT);
       for (const chunk of cutAt(frames(...sent), offsets)) received.reader.push(chunk);
@@ -46,7 +46,7 @@ test('a budget is never exceeded, whatever comes, costs no frame that fits, and 
     maxLength: 9,
   });
   const offsets = fc.array(fc.nat(9 * most), { maxLength: 40 });
-  fc.assert(
+  checkProperty(
     fc.property(lengths, offsets, fc.nat(most), (sent, places, room) => {
       const budget = new Budget(room);
       const [received, overBudget]: [number[], number[]] = [[], []];
@@ -68,7 +68,7 @@ test('a budget is never exceeded, whatever comes, costs no frame that fits, and 
 });
 
 test('overwriting each chunk after its push changes no payload that was copied, whole or straddling', () => {
-  fc.assert(
+  checkProperty(
     fc.property(payloads, cuts, (sent, offsets) => {
       const kept: Uint8Array[] = [];
       const reader = new FrameReader({ onFrame: (bytes, start, end) => kept.push(bytes.slice(start, end)) });
@@ -84,7 +84,7 @@ test('overwriting each chunk after its push changes no payload that was copied, 
 test('any bytes, cut anywhere, give the same payloads, counts, failure and tail as in one chunk', () => {
   // Small numbers are common, so that lengths that are none, too long and fitting all come up.
   const bytes = fc.array(fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, fc.nat(255)), { maxLength: 400 });
-  fc.assert(
+  checkProperty(
     fc.property(bytes, cuts, (stream, offsets) => {
       const read = (chunks: readonly Uint8Array[]): unknown => {
         const { reader, payloads, skipped } = collect(LIMIT);

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-
 import { READ_BYTES_MAX, ReadQuota } from '../../src/net/reading/read-quota.ts';
+import { checkProperty } from '../properties/check.ts';
 import { turn } from './server-fixture.ts';
 
 const CHUNK = 64 * 1024;
@@ -163,7 +163,7 @@ function readTurn(
 }
 
 test('of senders that never pause, read in the same order each turn, nobody goes without for long', async () => {
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(fc.integer({ min: 1, max: 80 }), fc.boolean(), async (count, reversed) => {
       const made = quotaOf(count);
       const order = made.members.map((_, n) => n);
@@ -187,7 +187,7 @@ test('of senders that never pause, read in the same order each turn, nobody goes
 
 test('a turn never reads more than the quota and once, all is read, and nobody waits for ever', async () => {
   const amounts = fc.array(fc.oneof(fc.constant(0), fc.nat(40 * CHUNK)), { minLength: 1, maxLength: 60 });
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(amounts, fc.nat(), async (left, seed) => {
       const made = quotaOf(left.length);
       const { members, stopped } = made;

@@ -8,6 +8,7 @@ import {
   type FrameVerifierOptions,
   type SignatureFault,
 } from '../../src/net/index.ts';
+import { checkProperty } from '../properties/check.ts';
 import { latin1 } from './frames.ts';
 import { keyNamed, NOW, type Signing, sessionNamed, signed } from './signing.ts';
 
@@ -90,7 +91,7 @@ describe('a frame is refused', () => {
 
   test('whichever of its bytes is changed, and however', () => {
     const bytes = fc.uint8Array({ maxLength: 100 });
-    fc.assert(
+    checkProperty(
       fc.property(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), (content, where, change) => {
         const payload = Buffer.from(signed(content));
         const index = where % payload.length;
@@ -164,7 +165,7 @@ describe('the counter of a session', () => {
 
   test('law: of any frames in any order, those are let in that come after all others of their session', () => {
     const frame = fc.record({ session: fc.constantFrom('a', 'b', 'c'), counter: fc.integer({ min: 1, max: 12 }) });
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(frame, { maxLength: 30 }), (frames) => {
         const highest = new Map<string, number>();
         const expected = frames.map(({ session, counter }) => {
@@ -268,7 +269,7 @@ test('law: no frame is let in twice, however few sessions are remembered and whe
     time: fc.integer({ min: -25, max: 25 }),
   });
   const steps = fc.array(fc.oneof(frame, fc.integer({ min: -30, max: 30 })), { minLength: 10, maxLength: 60 });
-  fc.assert(
+  checkProperty(
     fc.property(steps, fc.integer({ min: 1, max: 4 }), (all, maxSessions) => {
       let now = NOW;
       const verifier = verifierOf({ window: 10, maxSessions, now: () => now * 1000 });

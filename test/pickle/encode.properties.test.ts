@@ -38,10 +38,11 @@ import {
 } from '../../src/pickle/index.ts';
 import { partsOf } from '../../src/pickle/values/structure.ts';
 import { readPayloads } from '../fixtures.ts';
+import { checkProperty, FUZZ_RUNS } from '../properties/check.ts';
 import { decoding, inert as inertCases } from './hostile-values.ts';
 import { bytes as bytesOf } from './pickles.ts';
 
-const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
+const RUNS = FUZZ_RUNS;
 const TIMEOUT = 30_000 + RUNS * 20;
 const EXACT: UnpickleOptions = { floats: 'tagged' };
 
@@ -222,7 +223,7 @@ test(
       expect(sameShape(value, again)).toBe(true);
       expect(pickle(again, { protocol })).toEqual(data);
     });
-    fc.assert(property, { numRuns: RUNS });
+    checkProperty(property, { numRuns: RUNS });
   },
   TIMEOUT,
 );

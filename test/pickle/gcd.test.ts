@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gcd } from '../../src/pickle/constructors/gcd.ts';
+import { checkProperty } from '../properties/check.ts';
 
 function euclid(a: bigint, b: bigint): bigint {
   let [x, y] = [a, b];
@@ -17,7 +18,7 @@ const pair = fc
   .map((quotients) => quotients.reduce<[bigint, bigint]>(([x, y], quotient) => [x * quotient + y, x], [1n, 0n]));
 
 test('it is what Euclid finds, for any two ints', () => {
-  fc.assert(
+  checkProperty(
     fc.property(positive, fc.bigInt(0n, 2n ** 700n), positive, (a, b, common) => {
       expect(gcd(a * common, b * common)).toBe(euclid(a * common, b * common));
     }),
@@ -25,7 +26,7 @@ test('it is what Euclid finds, for any two ints', () => {
 });
 
 test('it is 1 for ints that have no divisor in common, and the divisor where they have one', () => {
-  fc.assert(
+  checkProperty(
     fc.property(pair, positive, ([a, b], common) => {
       expect([gcd(a, b), gcd(a * common, b * common)]).toEqual([1n, common]);
     }),

@@ -14,6 +14,7 @@ import {
 } from '../../src/pickle/index.ts';
 import { toJSON } from '../../src/pickle/json/json.ts';
 import { readJson } from '../fixtures.ts';
+import { checkProperty } from '../properties/check.ts';
 
 /** Reads the mapping backwards, as far as it keeps the type: what a reader of the JSON would do. */
 function revive(json: unknown): unknown {
@@ -91,7 +92,7 @@ describe('laws', () => {
   }));
 
   test('what the mapping keeps can be read back from the JSON as it was', () => {
-    fc.assert(
+    checkProperty(
       fc.property(kept, (value) => {
         expect(revive(JSON.parse(toJSON(value)))).toStrictEqual(value);
       }),
@@ -108,7 +109,7 @@ describe('laws', () => {
   });
 
   test('JSON is valid and within its bound, or there is an error instead, and the bound is exact', () => {
-    fc.assert(
+    checkProperty(
       fc.property(
         fc.oneof(kept, fc.constantFrom(...fixtures)),
         fc.nat({ max: 1000 }).map((n) => n / 1000),

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Memo, type MemoIndex } from '../../src/pickle/memo.ts';
+import { checkProperty } from '../properties/check.ts';
 
 const LIMIT = 40;
 const index = fc.oneof(
@@ -36,7 +37,7 @@ test('it holds what was stored last at each index, counts the indexes in use, an
       else expect(() => memo.get(probe)).toThrow(expect.objectContaining({ code: 'ERR_PICKLE_MEMO' }));
     }
   });
-  fc.assert(property, { numRuns: 500 });
+  checkProperty(property, { numRuns: 500 });
 });
 
 test('a large memo is forgotten as a small one is', () => {

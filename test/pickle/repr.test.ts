@@ -28,6 +28,7 @@ import { Output } from '../../src/pickle/repr/output.ts';
 import { isPrintable } from '../../src/pickle/repr/printable.ts';
 import { writeScalar } from '../../src/pickle/repr/scalars.ts';
 import { writeByteArray, writeBytes, writeText } from '../../src/pickle/repr/text.ts';
+import { checkProperty } from '../properties/check.ts';
 import { build, doubleFromHex } from './repr-values.ts';
 
 interface Expected {
@@ -305,7 +306,7 @@ describe('bounds', () => {
   })).value;
 
   test('the text with a limit is the text without one, or begins like it, and is never longer than limit + 1', () => {
-    fc.assert(
+    checkProperty(
       fc.property(value, fc.nat(200), fc.constantFrom(repr, str), (printed, maxLength, print) => {
         const whole = print(printed);
         const text = print(printed, { maxLength });
@@ -316,7 +317,7 @@ describe('bounds', () => {
   });
 
   test('the work is bounded by the text: what is shared again and again is not visited once the text is full', () => {
-    fc.assert(
+    checkProperty(
       fc.property(
         fc.integer({ min: 2, max: 20 }),
         fc.integer({ min: 1, max: 60 }),

@@ -8,6 +8,7 @@ import { opcodes, PickleError, type PyGlobal, unpickle } from '../../src/pickle/
 import type { GlobalFinding, ScanReport } from '../../src/pickle/scan/report.ts';
 import { type ScanOptions, scan, scanStream } from '../../src/pickle/scan/scan.ts';
 import { readPayloads } from '../fixtures.ts';
+import { checkProperty } from '../properties/check.ts';
 import { bytes, global, str, uint } from './pickles.ts';
 
 const extensions = new Map<number, readonly [string, string]>([[1, ['ext', 'one']]]);
@@ -134,7 +135,7 @@ function expectComplete(data: Uint8Array): boolean {
 
 test('every global that a decoder asks its policy for is found, and called if it is called; no other in what decodes', () => {
   let telling = 0;
-  fc.assert(
+  checkProperty(
     fc.property(soup, (data) => {
       if (expectComplete(data)) telling++;
     }),
@@ -165,7 +166,7 @@ test('so is every global of the fixtures, and of the fixtures with a byte change
 });
 
 test('no bytes make the scan throw, and a break or a problem lies within them', () => {
-  fc.assert(
+  checkProperty(
     fc.property(anything, (data) => {
       const report = scan(data, options);
       const { globals, problems, broken, persistentIds } = report;
@@ -208,7 +209,7 @@ test('a stream cut anywhere is reported as the whole of it', async () => {
   const streams = fc
     .array(fc.oneof(piece, wordy, fc.constant('.')), { maxLength: 30 })
     .map((pieces) => bytes(pieces.join('')));
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(
       fc.oneof(streams, anything),
       fc.array(fc.integer({ min: 0, max: 9 })),
@@ -225,7 +226,7 @@ test('a stream cut anywhere is reported as the whole of it', async () => {
 });
 
 test('small limits leave names out, of which the report says that it is truncated, and give no other name for one', () => {
-  fc.assert(
+  checkProperty(
     fc.property(soup, fc.integer({ min: 1, max: 4 }), (data, most) => {
       const whole = scan(data, options);
       const limits = { maxFindings: 1000, maxNameBytes: 256, maxStack: most, maxMemo: most };

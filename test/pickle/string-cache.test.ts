@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CACHED_BYTES, StringCache } from '../../src/pickle/string-cache.ts';
 import { decodeLatin1 } from '../../src/pickle/text.ts';
+import { checkProperty } from '../properties/check.ts';
 
 /** Few different letters, so that many strings are nearly the same. */
 const text = fc.string({ minLength: 1, maxLength: CACHED_BYTES, unit: fc.constantFrom('a', 'b', '\xff') });
@@ -30,7 +31,7 @@ test('a string is that of its bytes, whatever was read before', () => {
       expect(cache.get(bytes, before, before + each.length)).toBe(each);
     }
   });
-  fc.assert(property);
+  checkProperty(property);
 });
 
 test('a string is the same wherever it stands', () => {

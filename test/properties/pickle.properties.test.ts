@@ -7,8 +7,9 @@ import { opcodes, PickleDecoder, PickleError, repr, type UnpickleOptions, unpick
 import { Machine } from '../../src/pickle/machine.ts';
 import { resolveOptions } from '../../src/pickle/options.ts';
 import { bytes, checked, uint } from '../pickle/pickles.ts';
+import { checkProperty, FUZZ_RUNS } from './check.ts';
 
-const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
+const RUNS = FUZZ_RUNS;
 const TIMEOUT = 30_000 + RUNS * 10;
 
 /** Small limits, so that random input meets them. */
@@ -218,7 +219,7 @@ function decodeInPieces(data: Uint8Array, cuts: readonly number[], using: Unpick
 
 describe('whatever the input', () => {
   const law = (name: string, property: fc.IProperty<[Uint8Array, UnpickleOptions]>): void =>
-    test(name, () => fc.assert(property, { numRuns: RUNS }), TIMEOUT);
+    test(name, () => checkProperty(property, { numRuns: RUNS }), TIMEOUT);
 
   for (const [kind, arbitrary] of Object.entries({ bytes: anyBytes, opcodes: program, 'a mutated fixture': mutated })) {
     law(
@@ -269,7 +270,7 @@ test(
       const everywhere = Array.from({ length: Math.min(data.length, 200) }, (_, i) => i);
       expect(outcome(data, () => decodeInPieces(data, everywhere, using))).toBe(whole);
     });
-    fc.assert(property, { numRuns: RUNS });
+    checkProperty(property, { numRuns: RUNS });
   },
   TIMEOUT,
 );

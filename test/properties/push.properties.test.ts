@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { PickleDecoder, PickleError, repr, type UnpickleOptions } from '../../src/pickle/index.ts';
 import { Unpickler } from '../../src/pickle/unpickler.ts';
 import { readJson } from '../fixtures.ts';
+import { checkProperty } from './check.ts';
 
 const fixtures: readonly Uint8Array[] = readJson<{ protocols: Record<string, string> }[]>('repr.json').flatMap(
   ({ protocols }) => Object.values(protocols).map((base64) => Uint8Array.from(Buffer.from(base64, 'base64'))),
@@ -101,7 +102,7 @@ function cut(data: fc.Arbitrary<Uint8Array>): fc.Arbitrary<[data: Uint8Array, cu
 
 describe('a stream cut anywhere', () => {
   test('decodes to the same values as the whole', () => {
-    fc.assert(
+    checkProperty(
       fc.property(cut(pickles), ([data, cuts]) => {
         const expected = whole(data, LOOSE);
         expect(expected.error).toBeNull();
@@ -112,7 +113,7 @@ describe('a stream cut anywhere', () => {
   });
 
   test('fails as the whole does, with the same values before, whatever the bytes are', () => {
-    fc.assert(
+    checkProperty(
       fc.property(cut(fc.oneof(noise, opcodes, mutated)), fc.constantFrom(TIGHT, LOOSE), ([data, cuts], options) => {
         expect(pushed(data, cuts, options)).toEqual(whole(data, options));
       }),
@@ -125,7 +126,7 @@ describe('a stream cut anywhere', () => {
     const stream = fc.tuple(pickles, broken, pickles).map(([before, bad, after]) => {
       return { before, data: Buffer.concat([before, bad, bad.toString() === 'K' ? Buffer.alloc(0) : after]) };
     });
-    fc.assert(
+    checkProperty(
       fc.property(stream, fc.integer({ min: 1, max: 40 }), ({ before, data }, size) => {
         const cuts = Array.from(data, (_, i) => i).filter((i) => i > 0 && i % size === 0);
         const { values, error } = pushed(data, cuts, LOOSE);

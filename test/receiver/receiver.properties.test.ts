@@ -6,6 +6,7 @@ import { FrameReader } from '../../src/net/index.ts';
 import { RecordDecoder } from '../../src/record/index.ts';
 import { frames } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
+import { checkProperty } from '../properties/check.ts';
 import { opcodes, PROTOCOLS, pickleRecord } from '../record/pickles.ts';
 import { connectTo, receiving, sendBytes } from './receiving.ts';
 
@@ -45,7 +46,7 @@ function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
 }
 
 test('frames cut anywhere give the same records and errors as whole frames', () => {
-  fc.assert(
+  checkProperty(
     fc.property(payloads, fc.array(fc.nat(), { maxLength: 30 }), (sent, cuts) => {
       const whole = sent.flatMap((payload) => readAll([frames(payload)]));
       expect(whole).toHaveLength(sent.length);
@@ -57,7 +58,7 @@ test('frames cut anywhere give the same records and errors as whole frames', () 
 test('frames cut anywhere and sent over a socket, a turn of the event loop apart, are all logged in order', async () => {
   const { receiver, handled } = await receiving();
   const messages = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 6 });
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(messages, fc.array(fc.nat(), { maxLength: 12 }), async (sent, cuts) => {
       handled.length = 0;
       const gone = new Promise((resolve) => receiver.once('disconnect', resolve));

@@ -6,6 +6,7 @@ import { FrameSignatureError, FrameVerifier } from '../../src/net/index.ts';
 import { frames, latin1 } from '../net/frames.ts';
 import { turn } from '../net/server-fixture.ts';
 import { keyNamed, NOW, type Signing, sessionNamed, signed } from '../net/signing.ts';
+import { checkProperty } from '../properties/check.ts';
 import { opcodes, pickleRecord } from '../record/pickles.ts';
 import { connectTo, receiving, send } from './receiving.ts';
 
@@ -74,7 +75,7 @@ describe('a receiver with keys', () => {
     const cuts = fc.array(fc.nat(), { maxLength: 10 });
     let run = 0;
     const { receiver, handled } = await receiving({ verify: verifier() });
-    await fc.assert(
+    await checkProperty(
       fc.asyncProperty(sent, cuts, async (all, offsets) => {
         handled.length = 0;
         run++;

@@ -18,11 +18,12 @@ import {
 import { BlockQueue } from '../../src/logging/write/block-queue.ts';
 import { RecordDecoder } from '../../src/record/index.ts';
 import { TemplateMatcher } from '../../src/record/template/template-matcher.ts';
+import { checkProperty, FUZZ_RUNS } from '../properties/check.ts';
 import { changed, learnable } from './changed-frames.ts';
 import { opcodes, pickleRecord, type Value } from './pickles.ts';
 import { chunkOf, treeOf } from './record-reader.ts';
 
-const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
+const RUNS = FUZZ_RUNS;
 const TIMEOUT = 60_000 + RUNS * 40;
 
 const PERCENT = [
@@ -121,7 +122,7 @@ describe('the line of an event', () => {
       const property = fc.property(changed, ({ original, frame }) => {
         writtenOf(matcherOf([original]), [frame, original]);
       });
-      fc.assert(property, { numRuns: RUNS / 5 });
+      checkProperty(property, { numRuns: RUNS / 5 });
     },
     TIMEOUT,
   );
@@ -215,7 +216,7 @@ describe('the line of an event', () => {
           written += writtenOf(matcherOf([frame]), [frame]);
         },
       );
-      fc.assert(property, { numRuns: RUNS / 2 });
+      checkProperty(property, { numRuns: RUNS / 2 });
       expect(written).toBeGreaterThan(RUNS);
     },
     TIMEOUT,

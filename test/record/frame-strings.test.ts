@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CACHED_BYTES_MAX, FrameStrings } from '../../src/record/frame-strings.ts';
+import { checkProperty } from '../properties/check.ts';
 
 /** Few different characters, so that many strings are nearly the same; and a few that are not ASCII. */
 const text = fc.string({ maxLength: CACHED_BYTES_MAX, unit: fc.constantFrom('a', 'a', 'a', 'b', '\0', 'é', '😀') });
@@ -32,7 +33,7 @@ describe('a string', () => {
         if (length <= CACHED_BYTES_MAX) expect(frame.cached(start, length)).toBe(each);
       }
     });
-    fc.assert(property);
+    checkProperty(property);
   });
 
   test.each([
@@ -97,7 +98,7 @@ describe('a frame', () => {
         expect(taken(frame, view, from, size)).toBe(Buffer.from(view.subarray(from, from + size)).toString('latin1'));
       }
     });
-    fc.assert(property);
+    checkProperty(property);
   });
 
   test('of memory that is kept is not copied', () => {

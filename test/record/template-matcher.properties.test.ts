@@ -7,11 +7,12 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LogRecord } from '../../src/logging/index.ts';
 import { PickleError } from '../../src/pickle/index.ts';
 import { RecordDecoder, type RecordDecoderOptions } from '../../src/record/index.ts';
+import { checkProperty, FUZZ_RUNS } from '../properties/check.ts';
 
 import { changed, frames, learnable } from './changed-frames.ts';
 import { RecordReader, treeOf } from './record-reader.ts';
 
-const RUNS = Number(process.env['PICKLEWIRE_FUZZ_RUNS'] ?? 500);
+const RUNS = FUZZ_RUNS;
 const TIMEOUT = 30_000 + RUNS * 20;
 
 // A record that comes without its times has those of its decoding.
@@ -83,7 +84,7 @@ describe('a template learned from a frame', () => {
           expect(frame).toEqual(before);
         },
       );
-      fc.assert(property, { numRuns: RUNS });
+      checkProperty(property, { numRuns: RUNS });
     },
     TIMEOUT,
   );
@@ -150,7 +151,7 @@ test(
         expect(isDeepStrictEqual(warm, expected)).toBe(true);
       }
     });
-    fc.assert(property, { numRuns: Math.ceil(RUNS / 5) });
+    checkProperty(property, { numRuns: Math.ceil(RUNS / 5) });
   },
   TIMEOUT,
 );

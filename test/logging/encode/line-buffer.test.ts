@@ -9,6 +9,7 @@ import { type LineBytes, type LineMemory, OVERRUN_BYTES } from '../../../src/log
 import { literalOf } from '../../../src/logging/encode/literal.ts';
 import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
 import { type FrameFields, TEXT } from '../../../src/logging/event/log-event.ts';
+import { checkProperty } from '../../properties/check.ts';
 
 /** What stands before a line, and behind its room. */
 const GUARD = 0xaa;
@@ -90,7 +91,7 @@ test('a float is that of floatJSON, whatever its size and however many decimals 
   const property = fc.property(float, (value) => {
     expect(written((line) => line.float(value)).toString()).toBe(floatJSON(value));
   });
-  fc.assert(property, { numRuns: 5000 });
+  checkProperty(property, { numRuns: 5000 });
 });
 
 test('an int is its digits, in columns', () => {
@@ -108,7 +109,7 @@ test('an int is its digits, in columns', () => {
     });
     expect(twice.toString()).toBe((left ? text.padEnd(width) : text.padStart(width)).repeat(3));
   });
-  fc.assert(property, { numRuns: 2000 });
+  checkProperty(property, { numRuns: 2000 });
 });
 
 const unit = fc.oneof(
@@ -140,7 +141,7 @@ describe('a text of a frame', () => {
       expect(written((line) => line.quotedText(frameOf(each), 0), room).toString()).toBe(quote(each));
       expect(written((line) => line.quoted(each), room).toString()).toBe(quote(each));
     });
-    fc.assert(property, { numRuns: 2000 });
+    checkProperty(property, { numRuns: 2000 });
   });
 
   test('is quoted for every character that there is', () => {
@@ -157,7 +158,7 @@ describe('a text of a frame', () => {
       const wanted = left ? each + missing : missing + each;
       expect(written((line) => line.text(frameOf(each), 0, width, left), room).toString()).toBe(wanted);
     });
-    fc.assert(property, { numRuns: 1000 });
+    checkProperty(property, { numRuns: 1000 });
   });
 });
 
@@ -178,7 +179,7 @@ describe('a string', () => {
       );
       expect(found.equals(wanted)).toBe(true);
     });
-    fc.assert(property, { numRuns: 500 });
+    checkProperty(property, { numRuns: 500 });
   });
 
   test('counts its characters as Python does, the terminator apart, whatever replaces them', () => {

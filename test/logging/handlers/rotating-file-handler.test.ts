@@ -18,6 +18,7 @@ import {
   RotatingFileHandler,
   type RotatingFileHandlerOptions,
 } from '../../../src/logging/handlers/rotating-file-handler.ts';
+import { checkProperty } from '../../properties/check.ts';
 import { record, useScratch } from './scratch.ts';
 
 const scratch = useScratch();
@@ -175,7 +176,7 @@ test('records land in the same files whether each is flushed or all are written 
     encoding: fc.constantFrom('utf-8', 'utf-16', 'ascii'),
   });
   let runs = 0;
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(messages, options, fc.integer({ min: 1, max: 5 }), async (texts, chosen, every) => {
       const outcomes = [];
       for (const flushes of [true, false]) {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { LineBuffer } from '../../../src/logging/encode/line-buffer.ts';
 import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
 import { BlockQueue } from '../../../src/logging/write/block-queue.ts';
+import { checkProperty } from '../../properties/check.ts';
 
 /** Text of all lengths of UTF-8, and halves of pairs, which may meet where two lines do. */
 const line = fc.oneof(
@@ -63,7 +64,7 @@ describe.each(['utf-8', 'utf-16-le', 'latin-1', 'ascii'])('in %s', (name) => {
       written.push(taken(blocks, step));
       expect(Buffer.concat(written)).toEqual(Buffer.concat(all.flat().map(bytesOf)));
     });
-    fc.assert(property, { numRuns: 300 });
+    checkProperty(property, { numRuns: 300 });
   });
 });
 
@@ -81,7 +82,7 @@ test('a line that was begun and given up leaves nothing, whatever comes after it
     }
     expect(taken(blocks, 50_000).toString()).toBe(written.join(''));
   });
-  fc.assert(property, { numRuns: 100 });
+  checkProperty(property, { numRuns: 100 });
 });
 
 test('no line is in two blocks, however many there are', () => {

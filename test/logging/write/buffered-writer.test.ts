@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BufferedWriter } from '../../../src/logging/write/buffered-writer.ts';
+import { checkProperty } from '../../properties/check.ts';
 
 let directory: string;
 let path: string;
@@ -45,7 +46,7 @@ test('any texts, flushed at any points, are on file as written', async () => {
   const steps = fc.array(
     fc.oneof(fc.string({ unit: 'grapheme', maxLength: 50 }), fc.constant('x'.repeat(70_000)), fc.constant(null)),
   );
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(steps, async (parts) => {
       const writer = new BufferedWriter(openSync(path, 'w'));
       let expected = '';

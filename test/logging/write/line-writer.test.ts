@@ -9,6 +9,7 @@ import {
   type LineWriterOptions,
   LineWriter as Writer,
 } from '../../../src/logging/write/line-writer.ts';
+import { checkProperty } from '../../properties/check.ts';
 
 interface Numbered {
   readonly text: string;
@@ -210,7 +211,7 @@ test('whatever fails and is replaced, all lines are whole and in order in the fi
     fc.constantFrom('flush', 'close', 'poke', 'replace', 'unready', 'turn'),
     fc.record({ room: fc.integer({ min: 0, max: 40 }) }),
   );
-  await fc.assert(
+  await checkProperty(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const sink = new Memory();
       const writer = new LineWriter(sink);

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RingQueue } from '../../../src/logging/write/ring-queue.ts';
+import { checkProperty } from '../../properties/check.ts';
 
 test('items and their sizes come out in the order in which they went in, however many wait', () => {
   const step = fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 6000 }));
@@ -31,5 +32,5 @@ test('items and their sizes come out in the order in which they went in, however
     expect(queue.takeAll()).toEqual(model);
     expect([queue.length, queue.at(0)]).toEqual([0, undefined]);
   });
-  fc.assert(property, { numRuns: 100 });
+  checkProperty(property, { numRuns: 100 });
 });

@@ -8,6 +8,7 @@ import { makeLogRecord } from '../../../../src/logging/event/make-log-record.ts'
 import { isTrue } from '../../../../src/logging/text/python-types.ts';
 import { PyFloat, PyGlobal, PyObject, PySlice, PyTuple, toJSON, unpickle } from '../../../../src/pickle/index.ts';
 import { readJson } from '../../../fixtures.ts';
+import { checkProperty } from '../../../properties/check.ts';
 
 /** Every kind of value that real Pythons pickled, but for the few of which one fills a page. */
 const fixtures = readJson<{ protocols: Record<string, string> }[]>('repr.json')
@@ -169,7 +170,7 @@ function repeatedNames(line: string): string[] {
 const RUNS = 400;
 
 test('every profile makes one line of valid JSON of it, in which no object has a name twice', () => {
-  fc.assert(
+  checkProperty(
     fc.property(record, fc.constantFrom(...jsonProfiles), (made, profile) => {
       const line = new JsonFormatter({ profile }).format(made);
       expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u);
@@ -181,7 +182,7 @@ test('every profile makes one line of valid JSON of it, in which no object has a
 });
 
 test('python’s names and values are those of the model', () => {
-  fc.assert(
+  checkProperty(
     fc.property(record, (made) => {
       let message: string;
       try {
@@ -196,7 +197,7 @@ test('python’s names and values are those of the model', () => {
 });
 
 test('the other profiles keep every extra, under its name or the next that is free', () => {
-  fc.assert(
+  checkProperty(
     fc.property(dict, fc.constantFrom('pino' as const, 'ecs' as const), (entries, profile) => {
       const made = makeLogRecord(entries);
       const line = new JsonFormatter({ profile }).format(made);
@@ -215,7 +216,7 @@ test('the other profiles keep every extra, under its name or the next that is fr
 });
 
 test('a small room changes values, never the form', () => {
-  fc.assert(
+  checkProperty(
     fc.property(record, fc.constantFrom(...jsonProfiles), fc.nat(2000), (made, profile, maxLength) => {
       const line = new JsonFormatter({ profile, maxLength }).format(made);
       expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u);
