@@ -4,7 +4,7 @@
 import { copyOf, lineEnd, readUint } from './arguments.ts';
 import { messageOf, PickleError, type PickleErrorCode, stackEmpty } from './errors.ts';
 import { decodeLong } from './long.ts';
-import type { Machine } from './machine.ts';
+import type { MachineState } from './machine-state.ts';
 import { decodeAscii, decodeUtf8 } from './text.ts';
 import { readFloat, readInt, readLong, readMemoIndex, readString, readUnicode } from './text-arguments.ts';
 import { PyByteArray, PyTuple } from './values/index.ts';
@@ -14,14 +14,14 @@ import { PyByteArray, PyTuple } from './values/index.ts';
  * `from` to `to`; `next` is the stream offset after it.
  */
 export function execute(
-  m: Machine,
+  state: MachineState,
   opcode: number,
   bytes: Uint8Array,
   from: number,
   to: number,
   next: number,
 ): unknown {
-  const { instances, limits } = m;
+  const { instances, limits } = state;
   switch (opcode) {
     // Numbers
     case 0x49: // INT
@@ -32,16 +32,16 @@ export function execute(
     case 0x8b: // LONG4
       return decodeLong(bytes, from, to, limits.maxIntDigits);
     case 0x46: // FLOAT
-      return m.float(readFloat(bytes, from, to));
+      return state.float(readFloat(bytes, from, to));
 
     // Text and bytes
     case 0x53: {
       // STRING
       const text = readString(bytes, from, to);
-      return m.readStr(text, 0, text.length, m.sp);
+      return state.readStr(text, 0, text.length, state.sp);
     }
     case 0x54: // BINSTRING
-      return m.readStr(bytes, from, to, m.sp);
+      return state.readStr(bytes, from, to, state.sp);
     case 0x56: // UNICODE
       return readUnicode(bytes, from, to);
     case 0x8d: // BINUNICODE8
@@ -53,59 +53,59 @@ export function execute(
     case 0x96: // BYTEARRAY8
       return instances.made(new PyByteArray(copyOf(bytes, from, to)));
     case 0x97: // NEXT_BUFFER
-      return nextBuffer(m);
+      return nextBuffer(state);
     case 0x98: // READONLY_BUFFER
-      return checkBuffer(pop(m));
+      return checkBuffer(pop(state));
 
     // Containers
     case 0x6c: {
       // LIST
-      const marked = m.popMark();
-      const list = instances.made(m.stack.slice(marked, m.sp));
-      m.sp = marked;
+      const marked = state.popMark();
+      const list = instances.made(state.stack.slice(marked, state.sp));
+      state.sp = marked;
       return list;
     }
     case 0x64: {
       // DICT
-      const marked = m.popMark();
+      const marked = state.popMark();
       const dict = instances.made(new Map());
-      instances.setItems(dict, m.stack, marked, m.sp);
-      m.sp = marked;
+      instances.setItems(dict, state.stack, marked, state.sp);
+      state.sp = marked;
       return dict;
     }
     case 0x8f: // EMPTY_SET
       return instances.made(new Set());
     case 0x90: {
       // ADDITEMS
-      const marked = m.popMark();
-      if (marked <= m.fence) throw stackEmpty();
-      instances.addItems(m.stack[marked - 1], m.stack, marked, m.sp);
-      m.sp = marked;
+      const marked = state.popMark();
+      if (marked <= state.fence) throw stackEmpty();
+      instances.addItems(state.stack[marked - 1], state.stack, marked, state.sp);
+      state.sp = marked;
       return undefined;
     }
     case 0x91: {
       // FROZENSET
-      const marked = m.popMark();
-      const set = instances.frozenSet(m.stack, marked, m.sp);
-      m.sp = marked;
+      const marked = state.popMark();
+      const set = instances.frozenSet(state.stack, marked, state.sp);
+      state.sp = marked;
       return set;
     }
 
     // Stack and memo
     case 0x30: // POP
-      if (m.sp > m.fence) m.sp--;
-      else if (m.marks.length > 0) m.popMark();
+      if (state.sp > state.fence) state.sp--;
+      else if (state.marks.length > 0) state.popMark();
       else throw stackEmpty();
       return undefined;
     case 0x32: // DUP
-      return top(m);
+      return top(state);
     case 0x31: // POP_MARK
-      m.sp = m.popMark();
+      state.sp = state.popMark();
       return undefined;
     case 0x67: // GET
-      return m.memo.get(readMemoIndex(bytes, from, to, limits.maxIntDigits));
+      return state.memo.get(readMemoIndex(bytes, from, to, limits.maxIntDigits));
     case 0x70: // PUT
-      m.memo.set(readMemoIndex(bytes, from, to, limits.maxIntDigits), top(m));
+      state.memo.set(readMemoIndex(bytes, from, to, limits.maxIntDigits), top(state));
       return undefined;
 
     // Globals and instances
@@ -117,8 +117,8 @@ export function execute(
     }
     case 0x93: {
       // STACK_GLOBAL
-      const name = pop(m);
-      const module = pop(m);
+      const name = pop(state);
+      const module = pop(state);
       if (typeof module !== 'string' || typeof name !== 'string') {
         throw new PickleError('ERR_PICKLE_TYPE', 'a global whose module or name is no str');
       }
@@ -127,62 +127,62 @@ export function execute(
     case 0x82: // EXT1
     case 0x83: // EXT2
     case 0x84: // EXT4
-      return extension(m, readUint(bytes, from, to - from) | 0);
+      return extension(state, readUint(bytes, from, to - from) | 0);
     case 0x52: {
       // REDUCE
-      const args = pop(m);
-      const callee = pop(m);
+      const args = pop(state);
+      const callee = pop(state);
       return instances.instantiate(callee, args);
     }
     case 0x62: {
       // BUILD
-      const state = pop(m);
-      instances.build(top(m), state);
+      const attributes = pop(state);
+      instances.build(top(state), attributes);
       return undefined;
     }
     case 0x69: {
       // INST
       const [module, name] = namePair(bytes, from, to, 'ascii');
       const cls = instances.find(module, name);
-      return instances.instantiate(cls, popArguments(m));
+      return instances.instantiate(cls, popArguments(state));
     }
     case 0x6f: {
       // OBJ
-      const [cls, ...args] = popArguments(m);
+      const [cls, ...args] = popArguments(state);
       if (cls === undefined) throw stackEmpty();
       return instances.instantiate(cls, PyTuple.adopt(args));
     }
     case 0x81: {
       // NEWOBJ
-      const args = pop(m);
-      const cls = pop(m);
+      const args = pop(state);
+      const cls = pop(state);
       return instances.newObject(cls, args);
     }
     case 0x92: {
       // NEWOBJ_EX
-      const kwargs = pop(m);
-      const args = pop(m);
-      const cls = pop(m);
+      const kwargs = pop(state);
+      const args = pop(state);
+      const cls = pop(state);
       if (!(kwargs instanceof Map)) throw new PickleError('ERR_PICKLE_TYPE', 'keyword arguments that are no dict');
       return instances.newObject(cls, args, kwargs);
     }
 
     // Persistent ids
     case 0x50: // PERSID
-      return persistent(m, decodeAscii(bytes, from, to));
+      return persistent(state, decodeAscii(bytes, from, to));
     case 0x51: // BINPERSID
-      return persistent(m, pop(m));
+      return persistent(state, pop(state));
 
     // Machine control
     case 0x80: {
       // PROTO
       const protocol = bytes[from] as number;
       if (protocol > 5) throw new PickleError('ERR_PICKLE_OPCODE', `protocol ${protocol} does not exist`);
-      m.protocol = protocol;
+      state.protocol = protocol;
       return undefined;
     }
     case 0x95: // FRAME
-      m.extent.beginFrame(readUint(bytes, from, 8), next);
+      state.extent.beginFrame(readUint(bytes, from, 8), next);
       return undefined;
     // Stryker disable next-line ConditionalExpression: a byte that is no opcode has failed before
     default:
@@ -191,21 +191,21 @@ export function execute(
   }
 }
 
-function pop(m: Machine): unknown {
-  if (m.sp <= m.fence) throw stackEmpty();
-  return m.stack[--m.sp];
+function pop(state: MachineState): unknown {
+  if (state.sp <= state.fence) throw stackEmpty();
+  return state.stack[--state.sp];
 }
 
-function top(m: Machine): unknown {
-  if (m.sp <= m.fence) throw stackEmpty();
-  return m.stack[m.sp - 1];
+function top(state: MachineState): unknown {
+  if (state.sp <= state.fence) throw stackEmpty();
+  return state.stack[state.sp - 1];
 }
 
 /** Everything above the topmost mark, as arguments. */
-function popArguments(m: Machine): PyTuple {
-  const marked = m.popMark();
-  const args = m.instances.made(PyTuple.adopt(m.stack.slice(marked, m.sp)));
-  m.sp = marked;
+function popArguments(state: MachineState): PyTuple {
+  const marked = state.popMark();
+  const args = state.instances.made(PyTuple.adopt(state.stack.slice(marked, state.sp)));
+  state.sp = marked;
   return args;
 }
 
@@ -217,24 +217,24 @@ function namePair(bytes: Uint8Array, from: number, to: number, encoding: 'strict
   return [decode(from, newline), decode(newline + 1, to)];
 }
 
-function extension(m: Machine, code: number): unknown {
-  const names = m.options.extensions.get(code);
+function extension(state: MachineState, code: number): unknown {
+  const names = state.options.extensions.get(code);
   if (names === undefined) {
     throw new PickleError('ERR_PICKLE_EXTENSION', `extension code ${code} is not registered`);
   }
-  return m.instances.find(names[0], names[1]);
+  return state.instances.find(names[0], names[1]);
 }
 
-function persistent(m: Machine, id: unknown): unknown {
-  const { persistentLoad } = m.options;
+function persistent(state: MachineState, id: unknown): unknown {
+  const { persistentLoad } = state.options;
   if (persistentLoad === null) throw new PickleError('ERR_PICKLE_PERSISTENT_ID', 'a persistent id cannot be loaded');
-  return ask(m, 'ERR_PICKLE_PERSISTENT_ID', () => persistentLoad(id));
+  return ask(state, 'ERR_PICKLE_PERSISTENT_ID', () => persistentLoad(id));
 }
 
-function nextBuffer(m: Machine): unknown {
-  const { buffers } = m.options;
+function nextBuffer(state: MachineState): unknown {
+  const { buffers } = state.options;
   if (buffers === null) throw new PickleError('ERR_PICKLE_BUFFER', 'an out-of-band buffer, and none were given');
-  return ask(m, 'ERR_PICKLE_BUFFER', () => {
+  return ask(state, 'ERR_PICKLE_BUFFER', () => {
     const { done, value } = buffers.next();
     if (done === true) throw new Error('more out-of-band buffers than were given');
     return value;
@@ -242,9 +242,9 @@ function nextBuffer(m: Machine): unknown {
 }
 
 /** A value from the caller's own code, whose errors become errors of the pickle. */
-function ask(m: Machine, code: PickleErrorCode, run: () => unknown): unknown {
+function ask(state: MachineState, code: PickleErrorCode, run: () => unknown): unknown {
   try {
-    return m.instances.given(run() ?? null);
+    return state.instances.given(run() ?? null);
   } catch (cause) {
     throw new PickleError(code, messageOf(cause), { cause });
   }

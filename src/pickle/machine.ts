@@ -1,34 +1,20 @@
 // The pickle machine: a stack, marks and a memo, and the opcodes that make up nearly all of a pickle. It decodes from
-// one contiguous piece of bytes and can stop between any two opcodes to wait for more. Rare opcodes are in execute.ts.
+// one contiguous piece of bytes and can stop between any two opcodes to wait for more. Rare opcodes are in execute.ts,
+// and what the two share is in machine-state.ts. `run` is one function so that the height of the stack, its fence and
+// the end of what may be read are local variables, which stay in registers from opcode to opcode: a function for each
+// opcode would read and write them as fields every time, and a call would cost more than most opcodes do.
 
-import { type ArgumentSpan, copyOf, locateArgument } from './arguments.ts';
-import { limitReached, located, PickleError, stackEmpty } from './errors.ts';
+import { type ArgumentSpan, locateArgument } from './arguments.ts';
+import { limitReached, located, stackEmpty } from './errors.ts';
 import { execute } from './execute.ts';
-import { Globals } from './globals.ts';
-import { Instances } from './instances.ts';
-import type { Limits } from './limits.ts';
-import { Memo } from './memo.ts';
-import type { ResolvedOptions } from './options.ts';
+import { MachineState } from './machine-state.ts';
 import { withPlainDicts } from './plain-dicts.ts';
-import { LINE, PickleExtent } from './read-window.ts';
-import { decodeUnicode, isPackedArgument, StrReader } from './str-reader.ts';
+import { LINE } from './read-window.ts';
 import { readPlainInt } from './text-arguments.ts';
-import { PyFloat, PyTuple } from './values/index.ts';
+import { PyTuple } from './values/index.ts';
 import { nestsDeeperThan } from './values/structure.ts';
 
-export class Machine {
-  readonly limits: Limits;
-  readonly options: ResolvedOptions;
-  readonly instances: Instances;
-  readonly memo: Memo;
-  /** Operands, and the heights at which marks stand: a mark is never a value. */
-  readonly stack: unknown[] = [];
-  readonly marks: number[] = [];
-  sp = 0;
-  /** The height of the topmost mark: no opcode but those that take the mark may reach below it. */
-  fence = 0;
-  protocol = 0;
-
+export class Machine extends MachineState {
   /** Where the next `run` goes on, as an index into the bytes that the last one was given. */
   position = 0;
   /** After `run` returned false: how many bytes from `position` on it takes to go on. */
@@ -36,26 +22,11 @@ export class Machine {
   /** Whether they are the most that a line may have: then a newline among them is enough as well. */
   inLine = false;
 
-  readonly extent: PickleExtent;
-  readonly #strings: StrReader = new StrReader(decodeUnicode);
-  /** Reads Python 2's strs, unless they are to stay bytes. */
-  readonly #strs: StrReader | null;
-  readonly #tagged: boolean;
   readonly #span: ArgumentSpan = { from: 0, to: 0, next: 0, wanted: 0 };
   #value: unknown = undefined;
   /** Whether nothing is left of an earlier pickle: not so after one that failed. */
   #clean = true;
   readonly #double = new DataView(new ArrayBuffer(8));
-
-  constructor(options: ResolvedOptions) {
-    this.options = options;
-    this.limits = options.limits;
-    this.instances = new Instances(new Globals(options.allow, options.unknownGlobals), this.limits);
-    this.memo = new Memo(this.limits.maxMemo);
-    this.extent = new PickleExtent(this.limits.maxBytes);
-    this.#strs = options.readString === null ? null : new StrReader(options.readString);
-    this.#tagged = options.floats === 'tagged';
-  }
 
   /** The value of the pickle, once `run` has returned true. The machine forgets it, and all else of that pickle. */
   takeValue(): unknown {
@@ -74,16 +45,7 @@ export class Machine {
 
   #forget(): void {
     this.#value = undefined;
-    this.sp = 0;
-    this.fence = 0;
-    this.protocol = 0;
-    if (this.marks.length > 0) this.marks.length = 0;
-    // Emptied slots keep their room for the next pickle; a large stack is given back.
-    const { stack } = this;
-    if (stack.length > KEPT_SLOTS) stack.length = 0;
-    else for (let i = 0; i < stack.length; i++) stack[i] = undefined;
-    this.memo.clear();
-    this.instances.clear();
+    this.clear();
   }
 
   /**
@@ -117,7 +79,7 @@ export class Machine {
               wanted = uint4(bytes, p);
               if (end - from < wanted) break;
               p = from + wanted;
-              stack[sp++] = this.#strings.read(bytes, from, p);
+              stack[sp++] = this.strings.read(bytes, from, p);
               continue;
             case 0x8c: // SHORT_BINUNICODE
             case 0x55: // SHORT_BINSTRING
@@ -128,7 +90,7 @@ export class Machine {
               wanted = bytes[p] as number;
               if (end - from < wanted) break;
               p = from + wanted;
-              stack[sp] = opcode === 0x8c ? this.#strings.read(bytes, from, p) : this.readStr(bytes, from, p, sp);
+              stack[sp] = opcode === 0x8c ? this.strings.read(bytes, from, p) : this.readStr(bytes, from, p, sp);
               sp++;
               continue;
             case 0x71: // BINPUT
@@ -307,26 +269,6 @@ export class Machine {
     }
   }
 
-  /** The height of the topmost mark, which is taken away. */
-  popMark(): number {
-    const { marks } = this;
-    const marked = marks.pop();
-    if (marked === undefined) throw new PickleError('ERR_PICKLE_MARK', 'there is no mark on the stack');
-    this.fence = marks.length === 0 ? 0 : (marks[marks.length - 1] as number);
-    return marked;
-  }
-
-  /** A Python 2 `str` that is to be pushed at the height `sp`. */
-  readStr(bytes: Uint8Array, start: number, end: number, sp: number): string | Uint8Array {
-    const staysBytes = this.#strs === null || isPackedArgument(this.stack, sp);
-    return staysBytes ? copyOf(bytes, start, end) : this.#strs.read(bytes, start, end);
-  }
-
-  /** A float as the options want it. */
-  float(value: number): number | PyFloat {
-    return this.#tagged && Number.isInteger(value) ? new PyFloat(value) : value;
-  }
-
   /** Takes the value, unless bytes of the frame that STOP stands in have yet to come: the next pickle begins after it. */
   #stop(value: unknown, next: number, limit: number, base: number): boolean {
     const end = this.extent.stopEnd(base + next) - base;
@@ -349,8 +291,6 @@ export class Machine {
     return this.#double.getFloat64(0);
   }
 }
-
-const KEPT_SLOTS = 256;
 
 function uint4(bytes: Uint8Array, at: number): number {
   const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
