@@ -17,6 +17,7 @@ export {
   type JsonProfile,
   jsonProfiles,
 } from './encode/json/json-formatter.ts';
+export type { LineBuffer } from './encode/line-buffer.ts';
 export { PercentStyle } from './encode/percent-style.ts';
 export type { Style } from './encode/style.ts';
 export { FormatError, LoggingError, type LoggingErrorCode, LogRecordError } from './errors.ts';
@@ -104,4 +105,5 @@ export { readLocalZone } from './time/local-zone.ts';
 export { strftime, TimeFormat } from './time/strftime.ts';
 export type { LocalTimeType, TimeZone } from './time/time-zone.ts';
 export { BufferedWriter, type BufferedWriterOptions } from './write/buffered-writer.ts';
+export type { LineSink } from './write/line-sink.ts';
 export type { FileMode } from './write/log-file.ts';

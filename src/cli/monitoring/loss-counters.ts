@@ -1,6 +1,6 @@
 // Records that handlers did not write: dropped for want of room, or failed; by handler and level.
 
-import { BoundedCounter, type Handler } from '../../logging/index.ts';
+import type { Handler } from '../../logging/index.ts';
 
 /** The levels that are told apart; a stranger can choose any name. */
 export const LEVELS: readonly string[] = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
@@ -62,10 +62,7 @@ export function droppedText(dropped: ReadonlyMap<string, number>): string | null
 
 function lostBy(handler: Handler): Lost {
   const dropped = new Map<string, number>();
-  const tally = (handler as { dropped?: unknown }).dropped;
-  if (tally instanceof BoundedCounter) {
-    for (const [name, count] of tally) addTo(dropped, [[LEVELS.includes(name) ? name : OTHER_LEVEL, count]]);
-  }
+  for (const [name, count] of handler.dropped) addTo(dropped, [[LEVELS.includes(name) ? name : OTHER_LEVEL, count]]);
   let errors = 0;
   for (const count of handler.errors.values()) errors += count;
   // What flags describe has one handler, and no name for it.
