@@ -61,8 +61,9 @@ function writeNumber(value: number, isFloat: boolean, layout: PlainLayout, line:
     line.int(value, layout.width, layout.int === 'left');
     return true;
   }
-  // A negative one may be shown as -0.
-  if (layout.float === null || !(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) return false;
+  // A negative one, of which zero is one too, may be shown as -0.
+  const isPlain = (value > 0 || Object.is(value, 0)) && value <= Number.MAX_SAFE_INTEGER;
+  if (layout.float === null || !isPlain) return false;
   line.int(layout.float === 'cut' ? Math.trunc(value) : halfToEven(value), layout.width);
   return true;
 }
