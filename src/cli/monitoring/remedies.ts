@@ -27,7 +27,7 @@ const OF_SIGNATURES: Readonly<Record<SignatureFault, string>> = {
   'bad-signature': 'it was changed on its way, or is a forgery',
   'too-old': 'set the clocks of both machines, by NTP say',
   'from-the-future': 'set the clocks of both machines, by NTP say',
-  replayed: 'frames that were sent before are sent again: find out by what',
+  replayed: 'copies of frames that were sent before arrive: find out what sends them',
 };
 
 /** A sentence's end; one that depends on more than the code; or null where the message says all there is to say. */
