@@ -54,18 +54,13 @@ export class EscapingFormatter extends Formatter {
   /** Errors as the other Formatter's. */
   override encode(event: LogEvent, line: LineBuffer): void {
     if (!this.#isOwn || event.frame === null || !line.isUtf8) {
-      line.string(this.format(event.record()));
+      this.encodeText(event, line);
       return;
     }
-    const place = line.length;
     this.#formatter.encode(event, line);
-    if (line.isPlainFrom(place)) return;
-    if (!line.hasReplaced) {
-      line.string(this.#escaped(line.takeFrom(place)));
-      return;
-    }
+    if (line.isPlainFrom(0)) return;
     // What cannot be encoded is replaced after the escapes, not before.
-    line.truncate(place);
-    line.string(this.format(event.record()));
+    if (line.hasReplaced) this.encodeText(event, line);
+    else line.string(this.#escaped(line.takeFrom(0)));
   }
 }

@@ -43,6 +43,8 @@ export class Formatter {
   readonly #msecFormat: PercentFormat | null;
   /** Whether milliseconds are shown as Python's own format does. */
   readonly #isUsualMsec: boolean;
+  /** Whether times are made by code of the caller's. */
+  readonly #hasOwnClock: boolean;
   /** Whether lines are written of events: not where a subclass has its say about the record. */
   readonly #isOwn: boolean;
   readonly #seconds: SecondCache = new SecondCache((second) => this.#timeFormat.apply(this.#converter(second)));
@@ -73,6 +75,7 @@ export class Formatter {
     this.#usesTime = this.#style.usesTime();
     this.datefmt = datefmt;
     this.#converter = options.converter ?? localClock();
+    this.#hasOwnClock = options.converter !== undefined;
     this.#timeFormat = new TimeFormat(datefmt || (options.defaultTimeFormat ?? '%Y-%m-%d %H:%M:%S'));
     const { defaultMsecFormat = USUAL_MSEC_FORMAT } = options;
     this.#msecFormat = datefmt || !defaultMsecFormat ? null : new PercentFormat(defaultMsecFormat);
@@ -134,19 +137,32 @@ export class Formatter {
   }
 
   /**
-   * Writes what `format` gives, without a terminator. A subclass has its `format` called with the record, whichever of its
+   * Writes what `format` gives into a line that is empty, without a terminator. A subclass has its `format` called with the record, whichever of its
    * methods are its own; methods replaced on a Formatter that is made already are not noticed. Errors as of `format`.
    */
   encode(event: LogEvent, line: LineBuffer): void {
     const frame = this.#isOwn && line.isUtf8 ? event.frame : null;
     if (frame === null || !setMessage(frame)) {
-      line.string(this.format(event.record()));
+      this.encodeText(event, line);
       return;
     }
-    if (this.#usesTime) setText(frame, ASCTIME, this.#timeText(event.created, frame.numbers[MSECS] as number));
+    if (this.#usesTime) {
+      setText(frame, ASCTIME, this.#timeText(event.created, frame.numbers[MSECS] as number));
+      if (this.#hasOwnClock) line.restart();
+    }
     this.#style.write(event, line);
     writeBlock(event, line, EXC_TEXT);
     writeBlock(event, line, STACK_INFO);
+  }
+
+  /**
+   * Writes the text of `format`, which is made first, and then the line begun anew: what a subclass does for the text may be
+   * to log, and so to write a line of its own in the same place.
+   */
+  protected encodeText(event: LogEvent, line: LineBuffer): void {
+    const text = this.format(event.record());
+    line.restart();
+    line.string(text);
   }
 }
 

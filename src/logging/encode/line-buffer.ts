@@ -53,9 +53,12 @@ export class LineBuffer extends LineBytes {
 
   override begin(bytes: Buffer, view: DataView, start: number): void {
     super.begin(bytes, view, start);
-    this.#surplus = 0;
-    this.#hasReplaced = false;
-    this.#characters = 0;
+    this.#forget();
+  }
+
+  override truncate(length: number): void {
+    super.truncate(length);
+    if (length === 0) this.#forget();
   }
 
   /**
@@ -148,8 +151,8 @@ export class LineBuffer extends LineBytes {
   text(frame: FrameFields, slot: number, width = 0, left = false): void {
     const start = frame.starts[slot] as number;
     const length = frame.lengths[slot] as number;
-    const room = length > width ? length : length + width;
-    if (this.at + room > this.limit) this.grow(room);
+    // A text may have more bytes than the columns are, and fewer characters.
+    if (this.at + length + width > this.limit) this.grow(length + width);
     const isAscii = this.#copy(frame.view, start, length);
     if (width === 0) {
       this.at += length;
@@ -253,9 +256,11 @@ export class LineBuffer extends LineBytes {
   end(terminator: string): void {
     const { length } = this;
     const characters = this.#characters;
+    const surplus = this.#surplus;
     this.string(terminator);
     this.#textEnd = this.start + length;
     this.#characters = characters;
+    this.#surplus = surplus;
   }
 
   /** A line feed, unless the line ends with one. */
@@ -263,6 +268,12 @@ export class LineBuffer extends LineBytes {
     if (this.at > this.start && this.bytes[this.at - 1] === LINE_FEED) return;
     if (this.at >= this.limit) this.grow(1);
     this.bytes[this.at++] = LINE_FEED;
+  }
+
+  #forget(): void {
+    this.#surplus = 0;
+    this.#hasReplaced = false;
+    this.#characters = 0;
   }
 
   /** Text that is long, or not ASCII, or for another encoding than UTF-8. There is room for it as UTF-8. */

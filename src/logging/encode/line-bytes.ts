@@ -16,6 +16,8 @@ export const OVERRUN_BYTES = 4;
 
 /** Where lines get their memory from. */
 export interface LineMemory {
+  /** Gives the line the place where the next one is to be written, empty, by its method `begin`. */
+  begin(line: LineBytes): void;
   /** Gives the line other memory, with room for `size` bytes and OVERRUN_BYTES more, by its method `move`. */
   enlarge(line: LineBytes, size: number): void;
 }
@@ -68,6 +70,11 @@ export class LineBytes {
     let { at } = this;
     this.at = at + length;
     for (let i = 0; i < words.length; i++, at += 4) view.setInt32(at, words[i] as number, true);
+  }
+
+  /** Begins the line anew, where its memory has it now: what was written meanwhile by others stays. */
+  restart(): void {
+    this.#memory.begin(this);
   }
 
   /** Cuts the line to the bytes that it had at some time before. */

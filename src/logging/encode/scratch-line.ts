@@ -13,10 +13,15 @@ export class ScratchLine implements LineMemory {
   readonly #line: LineBuffer = new LineBuffer(this, textEncoding('utf-8', 'backslashreplace'));
   #bytes: Buffer = Buffer.allocUnsafeSlow(KEPT_BYTES_MIN + OVERRUN_BYTES);
 
-  begin(): LineBuffer {
-    if (this.#bytes.length > KEPT_BYTES_MAX) this.#bytes = Buffer.allocUnsafeSlow(KEPT_BYTES_MAX);
-    this.#line.begin(this.#bytes, viewOf(this.#bytes), 0);
+  /** The line, empty. */
+  open(): LineBuffer {
+    this.begin(this.#line);
     return this.#line;
+  }
+
+  begin(line: LineBytes): void {
+    if (this.#bytes.length > KEPT_BYTES_MAX) this.#bytes = Buffer.allocUnsafeSlow(KEPT_BYTES_MAX);
+    line.begin(this.#bytes, viewOf(this.#bytes), 0);
   }
 
   enlarge(line: LineBytes, size: number): void {

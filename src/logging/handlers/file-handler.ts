@@ -44,8 +44,11 @@ export interface FileLine {
   readonly characters: number;
   /** When the record was emitted, in seconds since 1970; as `lineOf` has it. */
   readonly time: number;
-  /** A record; one that the encoding refused, of which nothing is written; or the place where `doRollover` was called. */
-  readonly kind: 'record' | 'refused' | 'rollover';
+  /**
+   * A record; a text that was written to `stream`; a record that the encoding refused, of which nothing is written; or the
+   * place where `doRollover` was called.
+   */
+  readonly kind: 'record' | 'text' | 'refused' | 'rollover';
 }
 
 /**
@@ -105,7 +108,7 @@ export class FileHandler extends StreamHandler {
     );
     this.#sink = {
       begin: () => this.#writer.begin(),
-      commit: (levelname) => this.#commit(String(levelname)),
+      commit: (levelname) => this.#commit(String(levelname), 'record'),
       tells: true,
     };
     if (!delay) this.file.openSync();
@@ -118,7 +121,7 @@ export class FileHandler extends StreamHandler {
         const line = this.#sink.begin();
         line.string(text);
         line.end('');
-        return this.#sink.commit('NOTSET') ? 'queued' : 'dropped';
+        return this.#commit('NOTSET', 'text') ? 'queued' : 'dropped';
       },
       flush: () => this.flush(),
     };
@@ -135,7 +138,10 @@ export class FileHandler extends StreamHandler {
 
   /** As in Python, a record after `close` opens the file again, unless that would empty it. */
   protected override emitEvent(event: LogEvent): void {
-    if (this.#closed && this.mode === 'w') return;
+    if (this.#closed && this.mode === 'w') {
+      this.dropped.add(String(event.levelname));
+      return;
+    }
     try {
       super.emitEvent(event);
     } catch (error) {
@@ -199,8 +205,8 @@ export class FileHandler extends StreamHandler {
     return true;
   }
 
-  #commit(levelname: string): boolean {
-    return this.#writer.commit(this.lineOf(this.#writer.line, levelname, 'record'));
+  #commit(levelname: string, kind: FileLine['kind']): boolean {
+    return this.#writer.commit(this.lineOf(this.#writer.line, levelname, kind));
   }
 
   /** Python finds out that it cannot encode a record only after it has looked whether the file must be rolled over for it. */

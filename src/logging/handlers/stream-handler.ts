@@ -22,6 +22,8 @@ export interface TextStream {
 export class StreamHandler extends Handler {
   terminator = '\n';
   readonly #isOwn: boolean;
+  /** Whether the record that is being emitted was counted here, or will be. */
+  #isTaken = false;
   #stream: TextStream | undefined;
   #sink: LineSink | null;
 
@@ -61,14 +63,21 @@ export class StreamHandler extends Handler {
       this.#write(record, this.sink);
       return;
     }
+    this.#isTaken = true;
     const line = this.format(record) + this.terminator;
     if (this.stream.write(line) === 'dropped') this.dropped.add(String(record.levelname));
     else this.written++;
   }
 
   protected override emitEvent(event: LogEvent): void {
-    if (this.#isOwn && this.sink !== null) this.#write(event, this.sink);
-    else this.emit(event.record());
+    if (this.#isOwn && this.sink !== null) {
+      this.#write(event, this.sink);
+      return;
+    }
+    this.#isTaken = false;
+    this.emit(event.record());
+    // By an `emit` of a subclass that writes in its own way.
+    if (!this.#isTaken) this.written++;
   }
 
   /** Resolves when the stream has written everything, where the stream can tell. */
@@ -77,9 +86,12 @@ export class StreamHandler extends Handler {
   }
 
   #write(event: LogEvent, sink: LineSink): void {
+    this.#isTaken = true;
+    // What a subclass does for the text may be to log: its line is begun when it has its text.
+    const text = this.#isOwn ? null : this.format(event.record());
     const line = sink.begin();
-    if (this.#isOwn) this.usedFormatter.encode(event, line);
-    else line.string(this.format(event.record()));
+    if (text === null) this.usedFormatter.encode(event, line);
+    else line.string(text);
     line.end(this.terminator);
     if (!sink.commit(event.levelname)) this.dropped.add(String(event.levelname));
     else if (!sink.tells) this.written++;

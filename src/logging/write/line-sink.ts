@@ -2,7 +2,10 @@
 
 import type { LineBuffer } from '../encode/line-buffer.ts';
 
-/** Takes one line at a time: written after `begin`, taken by `commit`. A line that is begun and not taken is no more. */
+/**
+ * Takes one line at a time: written after `begin`, and taken by `commit` before the turn of the event loop ends. A line that is
+ * begun and not taken is no more.
+ */
 export interface LineSink {
   begin(): LineBuffer;
   /** Takes the line that was begun, of a record of that level; false where there is no room for it. */

@@ -29,6 +29,10 @@ class Tight implements LineMemory {
     line.begin(this.bytes, new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length), this.#before);
   }
 
+  begin(line: LineBytes): void {
+    this.open(line, 0);
+  }
+
   enlarge(line: LineBytes, size: number): void {
     this.moves++;
     const bytes = Buffer.alloc(this.#before + size + OVERRUN_BYTES, GUARD);

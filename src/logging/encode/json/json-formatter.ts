@@ -76,14 +76,14 @@ export class JsonFormatter extends Formatter {
    * every Formatter does. What cannot be formatted stands there as it came, and does not cost the record.
    */
   override format(record: LogRecord): string {
-    const line = this.#scratch.begin();
+    const line = this.#scratch.open();
     this.#writeRecord(record, line);
     return line.toString();
   }
 
   override encode(event: LogEvent, line: LineBuffer): void {
     const { frame } = event;
-    if (!this.#isOwn || !line.isUtf8) line.string(this.format(event.record()));
+    if (!this.#isOwn || !line.isUtf8) this.encodeText(event, line);
     else if (this.#takesFrames && frame !== null && setMessage(frame)) {
       this.#budget.reset();
       this.#json.write(this.#profile, event, null, line);
