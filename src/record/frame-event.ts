@@ -161,10 +161,12 @@ export class FrameEvent implements LogEvent, FrameFields, ValueSink {
   }
 
   #decode(): LogRecord {
-    const { kinds, extras, extraCount } = this;
+    const { kinds, numbers, values, extras, extraCount } = this;
     const record = new LogRecord(null);
     for (let slot = 0; slot < FIELD_COUNT; slot++) {
-      if (kinds[slot] !== ABSENT) setField(record, slot, this.value(slot));
+      const kind = kinds[slot];
+      if (kind === ABSENT) continue;
+      setField(record, slot, kind === TEXT ? this.text(slot) : kind === NUMBER ? numbers[slot] : values[slot]);
     }
     for (let i = 0; i < extraCount; i++) record.extras.set(extras[i], this.value(FIELD_COUNT + i));
     return record;

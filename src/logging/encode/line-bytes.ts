@@ -10,6 +10,7 @@ const NOWHERE = Buffer.alloc(0);
 const BLANK = 0x20;
 const TAB = 0x09;
 const DELETE = 0x7f;
+const HIGH_BITS = 0x80808080 | 0;
 
 /** Bytes behind the end of a line's memory that a word may be written over. */
 export const OVERRUN_BYTES = 4;
@@ -89,12 +90,12 @@ export class LineBytes {
 
   /** Whether all bytes from `place` on are ASCII that a terminal shows, or tabs. */
   isPlainFrom(place: number): boolean {
-    const { bytes } = this;
-    for (let at = this.start + place; at < this.at; at++) {
-      const byte = bytes[at] as number;
-      if (byte >= DELETE || (byte < BLANK && byte !== TAB)) return false;
+    const { bytes, view } = this;
+    let at = this.start + place;
+    for (const end = this.at - 3; at < end; at += 4) {
+      if (!isPlainWord(view.getInt32(at, true)) && !arePlain(bytes, at, at + 4)) return false;
     }
-    return true;
+    return arePlain(bytes, at, this.at);
   }
 
   /** Takes the text from `place` on out of the line, which is UTF-8. */
@@ -117,4 +118,17 @@ export class LineBytes {
     for (const end = at + count; at < end; at++) bytes[at] = BLANK;
     this.at = at;
   }
+}
+
+/** Whether four bytes are neither controls, DEL nor outside of ASCII; also false where one is a tab. */
+function isPlainWord(word: number): boolean {
+  return (((word - 0x20202020) | (word + 0x01010101) | word) & HIGH_BITS) === 0;
+}
+
+function arePlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= DELETE || (byte < BLANK && byte !== TAB)) return false;
+  }
+  return true;
 }

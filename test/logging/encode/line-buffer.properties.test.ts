@@ -220,3 +220,17 @@ test('a literal, a line feed where there is none, and what is cut, taken out and
   }, 0);
   expect(found.toString()).toBe('größe\n{end');
 });
+
+test('a line is plain where all of it is ASCII that a terminal shows, or tabs', () => {
+  const isPlain = (each: string): boolean =>
+    [...Buffer.from(each)].every((byte) => byte === 9 || (byte >= 0x20 && byte < 0x7f));
+  const property = fc.property(text, text, (before, each) => {
+    written((line) => {
+      line.string(before);
+      const place = line.length;
+      line.string(each);
+      expect(line.isPlainFrom(place)).toBe(isPlain(each));
+    }, 0);
+  });
+  checkProperty(property, { numRuns: 3000 });
+});
