@@ -1,6 +1,7 @@
 // The record of one logging event: Python's LogRecord, whose attributes keep Python's names.
 
-import { PyFloat, PyTuple, str } from '../../pickle/index.ts';
+import { PyTuple, str } from '../../pickle/index.ts';
+import { asFloat } from '../text/numbers.ts';
 import { percent } from '../text/percent.ts';
 import { isTrue } from '../text/python-types.ts';
 import { isFloatSlot, OWN_FIELD_COUNT, slotOf } from './field-table.ts';
@@ -152,11 +153,6 @@ export class LogRecord {
         throw new RangeError(`no field has the slot ${slot}`);
     }
   }
-}
-
-/** A float that a format is to print as one. */
-export function asFloat(value: number): number | PyFloat {
-  return Number.isInteger(value) ? new PyFloat(value) : value;
 }
 
 /**

@@ -26,7 +26,7 @@ import {
   PyZoneInfo,
 } from '../../pickle/index.ts';
 import { FormatError } from '../errors.ts';
-import { asIndex } from './numbers.ts';
+import { asFloat, asIndex } from './numbers.ts';
 import { isInt, typeName } from './python-types.ts';
 import { shown } from './text-limits.ts';
 
@@ -190,8 +190,4 @@ function rangeItem({ start, stop, step }: PyRange, index: bigint): number | bigi
   if (!inside) return undefined;
   const narrow = Number(item);
   return Number.isSafeInteger(narrow) ? narrow : item;
-}
-
-function asFloat(value: number): number | PyFloat {
-  return Number.isInteger(value) ? new PyFloat(value) : value;
 }

@@ -89,3 +89,8 @@ function ratio(numerator: bigint, denominator: bigint): number {
 function bitLength(value: bigint): number {
   return value === 0n ? 0 : value.toString(16).length * 4;
 }
+
+/** A float that a format is to print as one. */
+export function asFloat(value: number): number | PyFloat {
+  return Number.isInteger(value) ? new PyFloat(value) : value;
+}
