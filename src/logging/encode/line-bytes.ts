@@ -55,6 +55,11 @@ export class LineBytes {
     this.limit = bytes.length - OVERRUN_BYTES;
   }
 
+  /** Whether the line begins at a place in some bytes. */
+  isAt(bytes: Uint8Array, place: number): boolean {
+    return this.bytes === bytes && this.start === place;
+  }
+
   /** How many bytes the line has so far. */
   get length(): number {
     return this.at - this.start;

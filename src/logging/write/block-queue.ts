@@ -47,6 +47,12 @@ export class BlockQueue implements LineMemory {
     line.move(bytes, view, end);
   }
 
+  /** Whether a line begins where the next one is to be taken: not if another was written and taken in the same place. */
+  holds(line: LineBytes): boolean {
+    const last = this.#blocks.at(-1);
+    return last !== undefined && line.isAt(last.bytes, last.end);
+  }
+
   /** Takes the line that was begun, of `bytes` bytes. */
   take(bytes: number): void {
     (this.#blocks.at(-1) as Block).end += bytes;

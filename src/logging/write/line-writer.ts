@@ -101,8 +101,13 @@ export class LineWriter<L extends object> {
     return this.#line;
   }
 
-  /** Takes the line that was begun last; false where there is no room for it. */
+  /**
+   * Takes the line that was begun last; false where there is no room for it.
+   * @throws Error where another line was written in its place meanwhile: its bytes are taken once
+   */
   commit(line: L): boolean {
+    if (!this.#blocks.holds(this.#line))
+      throw new Error('another record was logged while the line of this one was written');
     const { length } = this.#line;
     if (this.#queue.length >= this.#maxLines || this.#pending + length > this.#maxPending) return false;
     this.#blocks.take(length);

@@ -100,6 +100,8 @@ export class JsonFormatter extends Formatter {
     if (!record.exc_text && isTrue(excInfo)) {
       record.exc_text = attempt(() => this.formatException(excInfo)) ?? this.#budget.json(excInfo);
     }
+    // What was called for these texts may have written a line of its own in the same place.
+    line.restart();
     this.#json.write(this.#profile, record, message, line);
   }
 }
