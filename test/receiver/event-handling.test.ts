@@ -1,9 +1,10 @@
 // What becomes of an event on its way through loggers and handlers: it stays in its frame until a record is asked for, and
 // what was done to the record is seen by all that come after.
 
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  BufferedWriter,
   type Converter,
   EscapingFormatter,
   FileHandler,
@@ -15,9 +16,14 @@ import {
   JsonFormatter,
   jsonProfiles,
   type LogEvent,
+  LogQueue,
   type LogRecord,
   Manager,
+  MemoryHandler,
+  QueueHandler,
   RotatingFileHandler,
+  StreamHandler,
+  TimedRotatingFileHandler,
 } from '../../src/logging/index.ts';
 import { createReceiver, type ReceiverOptions } from '../../src/receiver/index.ts';
 import { RecordDecoder } from '../../src/record/index.ts';
@@ -58,6 +64,15 @@ interface Handling {
   readonly handler: FileHandler;
   readonly records: number;
   readonly rejected: number;
+}
+
+/** A handler that keeps records. */
+function keeping(kept: LogRecord[]): Handler {
+  return new (class extends Handler {
+    override emit(record: LogRecord): void {
+      kept.push(record);
+    }
+  })();
 }
 
 type Prepare = (handler: FileHandler, manager: Manager) => ReceiverOptions | undefined;
@@ -134,14 +149,57 @@ describe('an event stays in its frame', () => {
     expect(text).toBe(frames.map((_frame, i) => `   59 app             INFO     message ${i}\n`).join(''));
   });
 
-  test('in a file that rotates', async () => {
-    class Rotating extends RotatingFileHandler {
-      constructor(path: string) {
-        super(path, { maxBytes: 10_000, backupCount: 1 });
+  test('by handlers of all kinds, each with a format and a level of its own', async () => {
+    const formatters: Formatter[] = [
+      new Formatter('%(asctime)s %(message)s'),
+      new Formatter('{levelname:>9} {message:<20}|', null, '{'),
+      new EscapingFormatter(new Formatter('%(name)s\t%(message)s')),
+      ...jsonProfiles.map((profile) => new JsonFormatter({ profile })),
+    ];
+    const writer = new BufferedWriter(openSync(scratch.path('stream'), 'w'));
+    const { text, inFrames } = await handling(frames, (_, manager) => {
+      const handlers = [
+        new StreamHandler(writer),
+        ...formatters.map((formatter, i) => {
+          const handler = new FileHandler(scratch.path(`handler ${i}`));
+          handler.setFormatter(formatter);
+          return handler;
+        }),
+      ];
+      for (const [i, handler] of handlers.entries()) {
+        if (i % 2 === 1) handler.setLevel(30);
+        (i % 3 === 1 ? manager.getLogger('app') : manager.root).addHandler(handler);
       }
+      return undefined;
+    });
+    await writer.close();
+    expect(inFrames).toBe(10);
+    expect(text.split('\n')).toHaveLength(13);
+    const files = scratch.files();
+    const records = frames.map((frame) => new RecordDecoder().decode(frame));
+    expect(files['stream']).toBe(records.map((record) => `${record.getMessage()}\n`).join(''));
+    for (const [i, formatter] of formatters.entries()) {
+      const some = i % 2 === 0 ? records.filter(({ levelno }) => Number(levelno) >= 30) : records;
+      expect(files[`handler ${i}`]).toBe(some.map((record) => `${formatter.format(record)}\n`).join(''));
     }
-    const { text, inFrames } = await handling(frames, () => undefined, {}, Rotating);
-    expect([inFrames, text.split('\n').length]).toEqual([10, 13]);
+  });
+
+  test.each<[string, (path: string, now: () => number) => FileHandler, number]>([
+    ['their size', (path) => new RotatingFileHandler(path, { maxBytes: 120, backupCount: 9 }), 6],
+    ['the time', (path, now) => new TimedRotatingFileHandler(path, { when: 'S', utc: true, now }), 5],
+  ])('in files that are rolled over for %s', async (_, make, files) => {
+    let count = 0;
+    const handler = make(scratch.path('rotating'), () => Date.UTC(2099, 0) / 1000 + Math.floor(count / 3));
+    handler.setFormatter(new Formatter(COOKBOOK));
+    const { inFrames, text } = await handling(frames, (__, { root }) => {
+      root.addHandler(handler);
+      return { onRecord: () => count++ };
+    });
+    expect([inFrames, handler.written]).toEqual([10, 12]);
+    const written = Object.entries(scratch.files()).filter(([name]) => name.startsWith('rotating'));
+    expect(written).toHaveLength(files);
+    const lines = written.flatMap(([, each]) => each.split('\n').slice(0, -1));
+    expect(lines.sort()).toEqual(text.split('\n').slice(0, -1).sort());
   });
 
   test('below its handler’s level, and is not written', async () => {
@@ -255,6 +313,43 @@ describe('a record is made', () => {
     expect(scratch.files()['log']?.split('\n')).toHaveLength(3 * frames.length + 1);
   });
 
+  test.each<[string, (kept: LogRecord[]) => Handler]>([
+    ['QueueHandler', (kept) => new QueueHandler(kept)],
+    ['MemoryHandler', (kept) => new MemoryHandler(1000, { target: keeping(kept) })],
+    ['Handler with an emit of its own', (kept) => keeping(kept)],
+  ])('for a %s, which keeps what no other frame takes the place of', async (_, make) => {
+    const kept: LogRecord[] = [];
+    const { text, inFrames } = await handling(frames, (__, { root }) => void root.addHandler(make(kept)));
+    expect(inFrames).toBe(0);
+    expect(kept.map((record) => `${new Formatter(COOKBOOK).format(record)}\n`).join('')).toBe(text);
+    expect(new Set(kept).size).toBe(frames.length);
+  });
+
+  test('for a LogQueue, which has room for some', async () => {
+    const queue = new LogQueue(5);
+    const handler = new QueueHandler(queue);
+    const { inFrames } = await handling(frames, (_, { root }) => void root.addHandler(handler));
+    expect([inFrames, queue.length, handler.written]).toEqual([0, 5, 5]);
+  });
+
+  test('where onRecord asks for it: before the handlers, which see what it has done', async () => {
+    const { text, inFrames } = await handling(frames, (handler) => {
+      handler.setFormatter(new JsonFormatter());
+      return {
+        onRecord: (event) => {
+          if (event.levelno === 50) event.record().msg = 'changed';
+        },
+      };
+    });
+    const messages = text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { message: string }).message);
+    expect(messages).toEqual(frames.map((_, i) => (i % 5 === 4 ? 'changed' : `message ${i}`)));
+    // Of the ten that are located, two.
+    expect(inFrames).toBe(8);
+  });
+
   test('once: what a filter changes in it is seen by the handlers after, and not by those before', async () => {
     const after = new FileHandler(scratch.path('after'));
     const own = await handling(frames, (_, { root }) => {
@@ -339,15 +434,53 @@ describe('a record is made', () => {
   });
 });
 
-test('an error of any way lands in handleError, and costs its record only', async () => {
+describe('an error lands in handleError, and costs one handler one record', () => {
   const many = Array.from({ length: 36 }, (_, i) => pickleRecord(`message ${i}`));
-  const broken: Prepare = (handler) => {
-    handler.terminator = undefined as unknown as string;
-    return undefined;
+  const sayNo = (): never => {
+    throw new Error('no');
   };
-  for (const way of [handling, decoded]) {
-    const { records, rejected, handler, text } = await way(many, broken);
-    expect([records, rejected, handler.failed, handler.written, text]).toEqual([36, 0, 36, 0, '']);
-    expect([...handler.errors.values()]).toEqual([36]);
+  class Failing extends FileHandler {
+    override emit(): void {
+      sayNo();
+    }
   }
+  class FailingFormatter extends Formatter {
+    override format(): string {
+      return sayNo();
+    }
+  }
+
+  test.each<[string, Prepare, typeof FileHandler]>([
+    ['a terminator that is none', (handler) => void Object.assign(handler, { terminator: undefined }), FileHandler],
+    ['a field that is not there', (handler) => void handler.setFormatter(new Formatter('%(user)s')), FileHandler],
+    [
+      'such a field in text that is escaped',
+      (handler) => {
+        handler.setFormatter(new EscapingFormatter(new Formatter('{user}', null, '{')));
+        return undefined;
+      },
+      FileHandler,
+    ],
+    ['a filter', (handler) => void handler.addFilter(sayNo), FileHandler],
+    ['a formatter', (handler) => void handler.setFormatter(new FailingFormatter()), FileHandler],
+    ['an emit', () => undefined, Failing],
+  ])('of %s, whichever way the event goes', async (_, prepare, Class) => {
+    for (const isDecoded of [false, true]) {
+      const next = new FileHandler(scratch.path(`next ${isDecoded}`));
+      const { records, rejected, handler, text } = await handling(
+        many,
+        (each, manager) => {
+          if (isDecoded) each.addFilter(() => true);
+          manager.root.addHandler(next);
+          return prepare(each, manager);
+        },
+        {},
+        Class,
+      );
+      expect([records, rejected, handler.failed, handler.written, text]).toEqual([36, 0, 36, 0, '']);
+      expect([...handler.errors.values()]).toEqual([36]);
+      expect([...handler.dropped.values(), next.written, next.failed]).toEqual([36, 0]);
+      expect(scratch.files()[`next ${isDecoded}`]).toBe(many.map((__, i) => `message ${i}\n`).join(''));
+    }
+  });
 });

@@ -227,3 +227,69 @@ describe('one decoder', () => {
     );
   });
 });
+
+describe('an event', () => {
+  /** A decoder that has learned the template of records such as these. */
+  function learned(): RecordDecoder {
+    const decoder = new RecordDecoder();
+    for (const msg of ['one', 'two', 'three']) decoder.decode(pickleRecord(msg, { user: 'zoë' }));
+    return decoder;
+  }
+
+  test('is a record of its own until frames repeat themselves, and lies in its frame then', () => {
+    const decoder = new RecordDecoder();
+    const events = ['one', 'two', 'three', 'four'].map((msg) => {
+      const event = decoder.event(pickleRecord(msg, { user: 'zoë' }));
+      return [event.frame === null, event === event.record(), event.record().msg];
+    });
+    expect(events).toEqual([
+      [true, true, 'one'],
+      [true, true, 'two'],
+      [false, false, 'three'],
+      [false, false, 'four'],
+    ]);
+  });
+
+  test('of a payload among others is that of the payload alone, and so is its error', () => {
+    const payloads = [
+      pickleRecord('plain', { user: 'zoë' }),
+      pickleRecord('%s', { args: opcodes('(VJim\nt') }),
+      pickleRecord('é', { user: opcodes('X\x01\0\0\0\xff') }),
+      opcodes('N.'),
+      pickleRecord('soon', { created: 'now' }),
+      pickleRecord('cut').subarray(0, -1),
+      Buffer.concat([pickleRecord('trailing'), opcodes('and more')]),
+    ];
+    const bytes = Buffer.concat(payloads);
+    let start = 0;
+    for (const payload of payloads) {
+      const [decoder, other] = [learned(), learned()];
+      const end = start + payload.length;
+      const error = thrownBy(decoder, payload);
+      if (error === undefined) {
+        expect(other.event(bytes, start, end).record()).toEqual(learned().decode(payload));
+        expect(other.trailing).toBe(decoder.trailing);
+      } else {
+        expect(() => other.event(bytes, start, end)).toThrow(error as Error);
+      }
+      start = end;
+    }
+  });
+
+  test('makes one record, whose fields it has from then on, and which outlives it', () => {
+    const decoder = learned();
+    const payload = pickleRecord('kept', { user: 'zoë' });
+    const event = decoder.event(payload);
+    expect([event.name, event.levelname, event.levelno, event.created]).toEqual(['app', 'INFO', 20, 1_700_000_000.25]);
+    expect([event.get('msg'), event.get('user'), event.get('nobody')]).toEqual(['kept', 'zoë', undefined]);
+    expect(event.frame).not.toBeNull();
+    const record = event.record();
+    expect([event.record() === record, event.frame]).toEqual([true, null]);
+    record.name = 'changed';
+    record.extras.set('user', 'changed');
+    expect([event.name, event.get('name'), event.get('user')]).toEqual(['changed', 'changed', 'changed']);
+    payload.fill(0xff);
+    decoder.event(pickleRecord('next', { user: 'jim' }));
+    expect([record.msg, record.name, record.extras.get('user')]).toEqual(['kept', 'changed', 'changed']);
+  });
+});

@@ -5,54 +5,20 @@ import { describe, expect, test } from 'vitest';
 import { floatJSON } from '../../../src/logging/encode/json/float-json.ts';
 import { quote } from '../../../src/logging/encode/json/quote.ts';
 import { LineBuffer } from '../../../src/logging/encode/line-buffer.ts';
-import { type LineBytes, type LineMemory, OVERRUN_BYTES } from '../../../src/logging/encode/line-bytes.ts';
 import { literalOf } from '../../../src/logging/encode/literal.ts';
 import { textEncoding } from '../../../src/logging/encode/text-encoding.ts';
 import { type FrameFields, TEXT } from '../../../src/logging/event/log-event.ts';
 import { checkProperty } from '../../properties/check.ts';
+import { SmallMemory } from './small-memory.ts';
 
-/** What stands before a line, and behind its room. */
-const GUARD = 0xaa;
-
-/** Memory that has as much room as is asked for and no more, with bytes before the line that are not its own. */
-class Tight implements LineMemory {
-  readonly #before: number;
-  bytes: Buffer = Buffer.alloc(0);
-  moves = 0;
-
-  constructor(before: number) {
-    this.#before = before;
-  }
-
-  open(line: LineBytes, room: number): void {
-    this.bytes = Buffer.alloc(this.#before + room + OVERRUN_BYTES, GUARD);
-    line.begin(this.bytes, new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length), this.#before);
-  }
-
-  begin(line: LineBytes): void {
-    this.open(line, 0);
-  }
-
-  enlarge(line: LineBytes, size: number): void {
-    this.moves++;
-    const bytes = Buffer.alloc(this.#before + size + OVERRUN_BYTES, GUARD);
-    line.move(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), this.#before);
-    this.bytes = bytes;
-  }
-
-  before(): Buffer {
-    return this.bytes.subarray(0, this.#before);
-  }
-}
-
-/** What is written, in UTF-8, into memory of some room at first. */
-function written(write: (line: LineBuffer) => void, room = 1024, encoding = 'utf-8'): Buffer {
-  const memory = new Tight(100);
+/** What is written, in UTF-8, into memory of some room at first, and of little more than is asked for after that. */
+function written(write: (line: LineBuffer) => void, room = 1024, encoding = 'utf-8', slack = 0): Buffer {
+  const memory = new SmallMemory(100, room, () => slack);
   const line = new LineBuffer(memory, textEncoding(encoding, 'backslashreplace'));
-  memory.open(line, room);
+  memory.begin(line);
   write(line);
-  expect(memory.before().equals(Buffer.alloc(100, GUARD))).toBe(true);
-  return memory.bytes.subarray(100, 100 + line.length);
+  memory.check();
+  return memory.bytesOf(line.length);
 }
 
 /** A text as the field of a frame, in the slot 0; other text follows it at once. */
@@ -141,9 +107,10 @@ const text = fc.string({ unit, maxLength: 80 });
 
 describe('a text of a frame', () => {
   test('and a string are quoted as JSON has them, whatever the room at first', () => {
-    const property = fc.property(text, fc.nat(90), (each, room) => {
-      expect(written((line) => line.quotedText(frameOf(each), 0), room).toString()).toBe(quote(each));
-      expect(written((line) => line.quoted(each), room).toString()).toBe(quote(each));
+    const property = fc.property(text, fc.nat(90), fc.nat(9), (each, room, slack) => {
+      const bytesOf = (write: (line: LineBuffer) => void): string => written(write, room, 'utf-8', slack).toString();
+      expect(bytesOf((line) => line.quotedText(frameOf(each), 0))).toBe(quote(each));
+      expect(bytesOf((line) => line.quoted(each))).toBe(quote(each));
     });
     checkProperty(property, { numRuns: 2000 });
   });
@@ -157,10 +124,12 @@ describe('a text of a frame', () => {
   });
 
   test('is copied into columns of characters, whatever the room at first', () => {
-    const property = fc.property(text, fc.nat(100), fc.boolean(), fc.nat(60), (each, width, left, room) => {
+    const layout = fc.tuple(fc.nat(100), fc.boolean());
+    const property = fc.property(text, layout, fc.nat(60), fc.nat(9), (each, [width, left], room, slack) => {
       const missing = ' '.repeat(Math.max(0, width - [...each].length));
       const wanted = left ? each + missing : missing + each;
-      expect(written((line) => line.text(frameOf(each), 0, width, left), room).toString()).toBe(wanted);
+      const found = written((line) => line.text(frameOf(each), 0, width, left), room, 'utf-8', slack);
+      expect(found.toString()).toBe(wanted);
     });
     checkProperty(property, { numRuns: 1000 });
   });
@@ -233,4 +202,74 @@ test('a line is plain where all of it is ASCII that a terminal shows, or tabs', 
     }, 0);
   });
   checkProperty(property, { numRuns: 3000 });
+});
+
+/** One thing that is done with a line. */
+type Piece = (line: LineBuffer) => void;
+
+test('a line is the same in any memory, however little more than asked for there is, and nothing else is written', () => {
+  const columns = fc.tuple(fc.nat(40), fc.boolean());
+  const piece: fc.Arbitrary<Piece> = fc.oneof(
+    text.map(
+      (each): Piece =>
+        (line) =>
+          line.string(each),
+    ),
+    fc.string({ unit: fc.constantFrom('\ud83d', '\ude00', 'x'), maxLength: 40 }).map((each): Piece => {
+      return (line) => line.string(each);
+    }),
+    text.map(
+      (each): Piece =>
+        (line) =>
+          line.quoted(each),
+    ),
+    text.map(
+      (each): Piece =>
+        (line) =>
+          line.quotedText(frameOf(each), 0),
+    ),
+    text.map(
+      (each): Piece =>
+        (line) =>
+          line.literal(literalOf(each)),
+    ),
+    fc.tuple(text, columns).map(
+      ([each, [width, left]]): Piece =>
+        (line) =>
+          line.text(frameOf(each), 0, width, left),
+    ),
+    fc.tuple(fc.maxSafeInteger(), columns).map(([each, [width, left]]): Piece => {
+      return (line) => line.int(each, width, left);
+    }),
+    fc.oneof(fc.double(), fc.double({ min: 0, max: 2 ** 31, noNaN: true })).map((each): Piece => {
+      return (line) => line.float(each);
+    }),
+    fc.constant<Piece>((line) => line.newline()),
+    fc.constant<Piece>((line) => line.quote()),
+    fc.constant<Piece>((line) => line.string(line.takeFrom(0).slice(0, 40))),
+    fc.constant<Piece>((line) => line.length > 0 && line.patch(line.length - 1, 0x7b)),
+    fc.constant<Piece>((line) => line.restart()),
+  );
+  const slacks = fc.array(fc.nat(9), { minLength: 1, maxLength: 8 });
+  const property = fc.property(
+    fc.array(piece, { maxLength: 12 }),
+    fc.nat(20),
+    fc.nat(40),
+    slacks,
+    (pieces, before, room, some) => {
+      const large = new SmallMemory(0, 64 * 1024);
+      const small = new SmallMemory(before, room, (move) => some[move % some.length] as number);
+      const [wanted, found] = [large, small].map((memory) => {
+        const line = new LineBuffer(memory, textEncoding('utf-8', 'backslashreplace'));
+        memory.begin(line);
+        for (const each of pieces) each(line);
+        line.end('\n');
+        memory.check();
+        return [memory.bytesOf(line.length).toString('latin1'), line.characters, line.hasReplaced];
+      });
+      expect(found).toEqual(wanted);
+      expect(large.moves).toBe(0);
+    },
+  );
+  checkProperty(property, { numRuns: 2000 });
 });

@@ -7,6 +7,8 @@ import { existsSync, mkdirSync, openSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { JsonFormatter } from '../../../src/logging/encode/json/json-formatter.ts';
+import { EscapingFormatter } from '../../../src/logging/escape.ts';
 import type { LogRecord } from '../../../src/logging/event/log-record.ts';
 import { Formatter } from '../../../src/logging/formatter.ts';
 import type { Handler } from '../../../src/logging/handler.ts';
@@ -21,6 +23,8 @@ import {
 import { SocketHandler } from '../../../src/logging/handlers/socket-handler.ts';
 import { StreamHandler } from '../../../src/logging/handlers/stream-handler.ts';
 import { SysLogHandler } from '../../../src/logging/handlers/sys-log-handler.ts';
+import { TimedRotatingFileHandler } from '../../../src/logging/handlers/timed-rotating-file-handler.ts';
+import { WatchedFileHandler } from '../../../src/logging/handlers/watched-file-handler.ts';
 import { BufferedWriter, type BufferedWriterOptions } from '../../../src/logging/write/buffered-writer.ts';
 import { PyTuple } from '../../../src/pickle/index.ts';
 import { Lines, makeRecord, Recording } from '../recording.ts';
@@ -155,6 +159,15 @@ describe.each(HANDLERS)('%s', (name, reachable, unreachable) => {
   });
 });
 
+/** The message of a line of JSON; a line that is none as it is. */
+function messageOf(line: string): string {
+  try {
+    return (JSON.parse(line) as { message: string }).message;
+  } catch {
+    return line;
+  }
+}
+
 /** A handler, and what is to be closed before it. */
 interface Written {
   readonly handler: Handler;
@@ -211,6 +224,15 @@ const WRITERS: readonly [string, () => Written][] = [
   ['FileHandler that opens late', () => ({ handler: onFile({ delay: true }) })],
   ['FileHandler in UTF-16', () => ({ handler: onFile({ encoding: 'utf-16' }) })],
   ['RotatingFileHandler', () => ({ handler: rotating() })],
+  [
+    'TimedRotatingFileHandler',
+    () => {
+      let time = Date.UTC(2099, 0) / 1000;
+      const now = (): number => time++;
+      return { handler: new TimedRotatingFileHandler(scratch.path('app.log'), { when: 'S', now }) };
+    },
+  ],
+  ['WatchedFileHandler', () => ({ handler: new WatchedFileHandler(scratch.path('app.log')) })],
   ['Handler with an emit of its own', () => ({ handler: new Recording() })],
   ['StreamHandler with an emit that adds to it, over a BufferedWriter', () => over(MoreStream)],
   ['StreamHandler with an emit that adds to it', () => ({ handler: new MoreStream(new Lines()) })],
@@ -417,5 +439,33 @@ describe('a record that is logged while another is formatted comes before it, an
     await close(made);
     expect(scratch.files()).toEqual({ 'app.log': 'inner\nouter\nnext\n' });
     expect(accountOf(handler)).toEqual({ written: 3, failed: 0, dropped: 0 });
+  });
+
+  test.each<[string, () => Written, Formatter]>([
+    ['text, over a BufferedWriter', () => over(StreamHandler), new Formatter()],
+    ['text', () => ({ handler: onFile() }), new Formatter()],
+    ['JSON, over a BufferedWriter', () => over(StreamHandler), new JsonFormatter()],
+    ['JSON', () => ({ handler: onFile() }), new JsonFormatter()],
+    ['JSON that is escaped', () => ({ handler: onFile() }), new EscapingFormatter(new JsonFormatter())],
+  ])('where an error makes its stack when it is asked for, as %s', async (name, make, formatter) => {
+    const made = make();
+    const { handler } = made;
+    handler.setFormatter(formatter);
+    const error = new Error('outer');
+    Object.defineProperty(error, 'stack', {
+      get: () => {
+        handler.handle(makeRecord({ msg: 'inner' }));
+        return 'stack';
+      },
+    });
+    for (const each of [{ msg: 'first' }, { msg: 'outer', exc_info: error }, { msg: 'next' }]) {
+      handler.handle(makeRecord(each));
+    }
+    await close(made);
+    const lines = (scratch.files()['app.log'] ?? '').split('\n').slice(0, -1);
+    expect(lines.map(messageOf)).toEqual(
+      name.startsWith('JSON') ? ['first', 'inner', 'outer', 'next'] : ['first', 'inner', 'outer', 'stack', 'next'],
+    );
+    expect(accountOf(handler)).toEqual({ written: 4, failed: 0, dropped: 0 });
   });
 });
