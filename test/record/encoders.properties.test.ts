@@ -3,10 +3,10 @@
 // PICKLEWIRE_FUZZ_RUNS sets how many.
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LineBuffer } from '../../src/logging/encode/line-buffer.ts';
-import { textEncoding } from '../../src/logging/encode/text-encoding.ts';
-import type { LogEvent } from '../../src/logging/event/index.ts';
+import { type TextEncoding, textEncoding } from '../../src/logging/encode/text-encoding.ts';
+import { fieldTable, type LogEvent, slotOf } from '../../src/logging/event/index.ts';
 import {
   EscapingFormatter,
   escapeControls,
@@ -18,6 +18,7 @@ import {
 import { BlockQueue } from '../../src/logging/write/block-queue.ts';
 import { RecordDecoder } from '../../src/record/index.ts';
 import { TemplateMatcher } from '../../src/record/template/template-matcher.ts';
+import { SmallMemory } from '../logging/encode/small-memory.ts';
 import { checkProperty, FUZZ_RUNS } from '../properties/check.ts';
 import { changed, learnable } from './changed-frames.ts';
 import { opcodes, pickleRecord, type Value } from './pickles.ts';
@@ -39,6 +40,12 @@ const BRACES = [
   '{asctime} {levelno:>4} {lineno:<6d}|{process} {message:40}|{message:>40}|{created:.0f}',
   '{thread:20} {threadName} {processName!r} {message!s:>30s} {created} {msecs:9.0f} {{}}',
 ];
+const encodings: readonly TextEncoding[] = [
+  ...['utf-8', 'utf-16-le', 'latin-1', 'ascii'].map((name) => textEncoding(name, 'backslashreplace')),
+  ...['surrogateescape', 'replace', 'strict'].map((errors) => textEncoding('utf-8', errors)),
+];
+const utf8 = encodings[0] as TextEncoding;
+
 const MORE = { defaults: { request: '-', user: 'nobody' } };
 const FORMATTERS: readonly Formatter[] = [
   ...PERCENT.map((format) => new Formatter(format)),
@@ -52,57 +59,143 @@ const FORMATTERS: readonly Formatter[] = [
   new EscapingFormatter(new Formatter(PERCENT[1])),
   new EscapingFormatter(new Formatter(PERCENT[0]), escapeControls),
   new EscapingFormatter(new JsonFormatter()),
+  // What is only to be had as text, and with escapes of which nothing is known.
+  new Formatter('\udce9 %(message)s'),
+  new EscapingFormatter(new Formatter('\udce9 %(message)s')),
+  new EscapingFormatter(new Formatter(BRACES[0], null, '{'), (text) => text.toUpperCase()),
+  new JsonFormatter({ maxLength: 100 }),
 ];
+/** Those that may write lines of frames. */
+const OF_FRAMES = FORMATTERS.slice(0, -3);
 
-const encoding = textEncoding('utf-8', 'backslashreplace');
+// What has no time of its own is from now, whichever way it is read.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A matcher that knows the templates of these frames. */
 function matcherOf(known: readonly Uint8Array[]): TemplateMatcher {
   return new TemplateMatcher(treeOf(known));
 }
 
-/** The line that a formatter writes of an event; null where it fails. */
-function lineOf(formatter: Formatter, event: LogEvent): string | null {
-  const blocks = new BlockQueue();
-  const line = new LineBuffer(blocks, encoding);
+/** The bytes of a line; or, where it fails, why. */
+type Outcome = Buffer | string;
+
+function outcomeOf(make: () => Buffer): Outcome {
   try {
-    blocks.begin(line);
+    return make();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const blocks = new BlockQueue();
+const lines: ReadonlyMap<TextEncoding, LineBuffer> = new Map(
+  encodings.map((encoding) => [encoding, new LineBuffer(blocks, encoding)]),
+);
+
+/** What a formatter writes of an event: where lines were written before, as in a file. */
+function lineOf(formatter: Formatter, event: LogEvent, encoding: TextEncoding = utf8): Outcome {
+  const line = lines.get(encoding) as LineBuffer;
+  blocks.begin(line);
+  return outcomeOf(() => {
     formatter.encode(event, line);
-  } catch {
-    return null;
-  }
-  return line.toString();
+    blocks.take(line.length);
+    const bytes = Buffer.from(blocks.first);
+    blocks.remove(bytes.length);
+    return bytes;
+  });
 }
 
-/** The text of the record that a new decoder makes, as it is written; null where it fails. */
-function textOf(formatter: Formatter, decode: () => LogRecord): string | null {
-  try {
-    return Buffer.from(encoding.encode(encoding.prepare(formatter.format(decode())))).toString();
-  } catch {
-    return null;
+/** What it writes into memory of little room. */
+function smallLineOf(formatter: Formatter, event: LogEvent, memory: SmallMemory): Outcome {
+  const line = new LineBuffer(memory, utf8);
+  memory.begin(line);
+  return outcomeOf(() => {
+    formatter.encode(event, line);
+    memory.check();
+    return memory.bytesOf(line.length);
+  });
+}
+
+/** The text of a record, as it is written. */
+function textOf(formatter: Formatter, record: LogRecord, encoding: TextEncoding = utf8): Outcome {
+  return outcomeOf(() => Buffer.from(encoding.encode(encoding.prepare(formatter.format(record)))));
+}
+
+/** Byte for byte; and where one fails, so does the other, for the same reason. */
+function expectSame(found: Outcome, wanted: Outcome): void {
+  if (typeof found !== 'string' && typeof wanted !== 'string' && found.equals(wanted)) return;
+  expect(found.toString()).toBe(wanted.toString());
+  expect(found).toEqual(wanted);
+}
+
+/** Lines of events that are located, and how many of them were written of the frame. */
+interface Count {
+  readonly lines: number;
+  readonly ofFrames: number;
+}
+
+class Total {
+  lines = 0;
+  #ofFrames = 0;
+
+  add({ lines: some, ofFrames }: Count): void {
+    this.lines += some;
+    this.#ofFrames += ofFrames;
+  }
+
+  get partOfFrames(): number {
+    return this.#ofFrames / this.lines;
   }
 }
 
-/** How many lines were written of frames that stayed frames; fails where a line is another than its record's. */
-function writtenOf(matcher: TemplateMatcher, frames: readonly Uint8Array[]): number {
-  let written = 0;
+/** Fails where the line of one of the events is another than its record's, or the record that is left of it. */
+function checkLines(
+  matcher: TemplateMatcher,
+  frames: readonly Uint8Array[],
+  formatters: readonly Formatter[] = FORMATTERS,
+): Count {
+  let located = 0;
+  let ofFrames = 0;
   for (const frame of frames) {
-    const decode = (): LogRecord => new RecordDecoder().decode(frame);
-    const wanted = FORMATTERS.map((formatter) => textOf(formatter, decode));
-    let located = matcher.locate(frame);
-    if (located === null) continue;
-    // One after another, as several handlers have it; and each by itself.
-    for (const [i, formatter] of FORMATTERS.entries()) {
-      expect(lineOf(formatter, located)).toBe(wanted[i]);
-      if (located.frame !== null) written++;
+    const decode = (): LogRecord | null => {
+      try {
+        return new RecordDecoder().decode(frame);
+      } catch {
+        return null;
+      }
+    };
+    const record = decode();
+    const event = matcher.locate(frame);
+    if (record === null) {
+      expect(event).toBeNull();
+      continue;
     }
-    for (const [i, formatter] of FORMATTERS.entries()) {
-      located = matcher.locate(chunkOf(frame), frame.length, 2 * frame.length) as NonNullable<typeof located>;
-      expect(lineOf(formatter, located)).toBe(wanted[i]);
-      expect(lineOf(formatter, decode())).toBe(wanted[i]);
+    const wanted = formatters.map((formatter) => textOf(formatter, decode() as LogRecord));
+    for (const [i, formatter] of formatters.entries()) {
+      expectSame(lineOf(formatter, decode() as LogRecord), wanted[i] as Outcome);
+    }
+    if (event === null) continue;
+    located++;
+    // One after another, as several handlers have it: what a formatter does to the record, it does to the event.
+    for (const [i, formatter] of formatters.entries()) {
+      expectSame(lineOf(formatter, event), wanted[i] as Outcome);
+      expectSame(textOf(formatter, record), wanted[i] as Outcome);
+      if (event.frame !== null && typeof wanted[i] !== 'string') ofFrames++;
+    }
+    expect(event.record()).toEqual(record);
+    expect([...event.record().extras.keys()]).toEqual([...record.extras.keys()]);
+    // And each by itself, in a frame among others.
+    for (const [i, formatter] of formatters.entries()) {
+      const alone = matcher.locate(chunkOf(frame), frame.length, 2 * frame.length) as LogEvent;
+      expectSame(lineOf(formatter, alone), wanted[i] as Outcome);
     }
   }
-  return written;
+  return { lines: located * formatters.length, ofFrames };
 }
 
 describe('the line of an event', () => {
@@ -110,8 +203,8 @@ describe('the line of an event', () => {
     'is the text of its record, and written of the frame for most frames of every Python',
     () => {
       const some = learnable.filter((_, index) => index % 3 === 0);
-      const written = writtenOf(matcherOf(some), some);
-      expect(written / some.length / FORMATTERS.length).toBeGreaterThan(0.8);
+      const { ofFrames } = checkLines(matcherOf(some), some, OF_FRAMES);
+      expect(ofFrames / some.length / OF_FRAMES.length).toBeGreaterThan(0.8);
     },
     TIMEOUT,
   );
@@ -119,10 +212,12 @@ describe('the line of an event', () => {
   test(
     'is the text of its record for frames that are changed',
     () => {
+      const total = new Total();
       const property = fc.property(changed, ({ original, frame }) => {
-        writtenOf(matcherOf([original]), [frame, original]);
+        total.add(checkLines(matcherOf([original]), [frame, original]));
       });
       checkProperty(property, { numRuns: RUNS / 5 });
+      expect(total.partOfFrames).toBeGreaterThan(0.7);
     },
     TIMEOUT,
   );
@@ -207,20 +302,172 @@ describe('the line of an event', () => {
   test(
     'is the text of its record for text, ints and floats of all kinds',
     () => {
-      let written = 0;
+      const total = new Total();
       const property = fc.property(
         fc.oneof({ weight: 9, arbitrary: pickledText }, pickledInt),
         entries,
         (msg, rest) => {
           const frame = pickleRecord(msg, rest);
-          written += writtenOf(matcherOf([frame]), [frame]);
+          total.add(checkLines(matcherOf([frame]), [frame]));
         },
       );
       checkProperty(property, { numRuns: RUNS / 2 });
-      expect(written).toBeGreaterThan(RUNS);
+      expect(total.lines).toBeGreaterThan(RUNS);
+      expect(total.partOfFrames).toBeGreaterThan(0.4);
     },
     TIMEOUT,
   );
+
+  /** Frames of text, ints and floats, most of them such that a line may be written of them. */
+  const someFrame = fc
+    .tuple(fc.oneof({ weight: 9, arbitrary: text }, pickledText, pickledInt), entries)
+    .map(([msg, rest]) => pickleRecord(msg, { ...rest, args: null, exc_info: null }));
+  const NAMES = [...fieldTable.map(({ name }) => name), 'request', 'größe', '$odd', 'nobody', 'missing'];
+  const name = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('message', 'name', 'levelno', 'created', 'asctime') },
+    fc.constantFrom(...NAMES),
+  );
+  /** What mostly goes with the kind of a field, and seldom with that of another. */
+  const fitting = (forText: readonly string[], forNumbers: readonly string[]): fc.Arbitrary<(of: string) => string> => {
+    return fc.tuple(fc.nat(19), fc.nat()).map(([odd, index]) => (of) => {
+      const isNumber = /^(?:int|float)$/.test(fieldTable[slotOf(of)]?.kind ?? 'text') !== (odd === 0);
+      const some = isNumber ? forNumbers : forText;
+      return some[index % some.length] as string;
+    });
+  };
+  const width = fc.oneof(fc.constant(''), fc.nat(300).map(String));
+  const places = fc.constantFrom('', '', '', '.0', '.3', '.20');
+  const literal = fc.oneof(fc.string({ unit: fc.constantFrom('a', ' ', '€', '\n', '%%', '{{', '}}', '$$') }), text);
+  const partsOf = (part: fc.Arbitrary<string>): fc.Arbitrary<string> => {
+    const some = fc.array(fc.oneof({ weight: 3, arbitrary: part }, literal), { minLength: 1, maxLength: 4 });
+    return some.map((all) => all.join(''));
+  };
+  const percentPart = fc
+    .tuple(
+      name,
+      fc.constantFrom('', '', '-', '0', ' ', '+', '#', '-0'),
+      width,
+      places,
+      fitting(['s', 's', 'r', 'a'], [...'ddsiufxeGc']),
+    )
+    .map(([of, flags, columns, digits, conversion]) => `%(${of})${flags}${columns}${digits}${conversion(of)}`);
+  const bracePart = fc
+    .tuple(
+      name,
+      fc.constantFrom('', '', '', '!s', '!r', '!a'),
+      fc.constantFrom('', '', '<', '>', '^', '*<', '€>'),
+      fitting([''], ['', '', '', '=', '+', '#', '0']),
+      width,
+      fitting(['', '.0', '.20', 's'], ['', '', 'd', '.0f', '.3f', ',', '_', 'x', 'g', '%']),
+    )
+    .map(([of, conversion, align, sign, columns, type]) => {
+      const spec = conversion === '' ? `${align}${sign(of)}${columns}${type(of)}` : `${align}${columns}`;
+      return `{${of}${conversion}${spec && `:${spec}`}}`;
+    });
+  const dollarPart = fc.tuple(name, fc.boolean()).map(([of, braces]) => (braces ? `\${${of}}` : `$${of}`));
+  const formats = fc.oneof(
+    ...[percentPart, bracePart, dollarPart].map((part, i) =>
+      partsOf(part).map((format) => [format, '%{$'[i]] as const),
+    ),
+  );
+
+  test(
+    'is the text of its record for formats at random',
+    () => {
+      const total = new Total();
+      const property = fc.property(formats, fc.boolean(), someFrame, ([format, style], isEscaped, frame) => {
+        const formatter = new Formatter(format, null, style, false, { defaults: { nobody: '-' } });
+        total.add(checkLines(matcherOf([frame]), [frame], [isEscaped ? new EscapingFormatter(formatter) : formatter]));
+      });
+      checkProperty(property, { numRuns: 2 * RUNS });
+      expect(total.lines).toBeGreaterThan(RUNS);
+      expect(total.partOfFrames).toBeGreaterThan(0.6);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'is the same in any order of the handlers that write it',
+    () => {
+      const total = new Total();
+      const someFormatters = fc.shuffledSubarray([...OF_FRAMES], { minLength: 2, maxLength: 8 });
+      checkProperty(
+        fc.property(someFormatters, someFrame, (some, frame) => {
+          total.add(checkLines(matcherOf([frame]), [frame], some));
+        }),
+        { numRuns: RUNS },
+      );
+      expect(total.lines).toBeGreaterThan(RUNS);
+      expect(total.partOfFrames).toBeGreaterThan(0.7);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'is the same in memory that has hardly more room than is asked for, of which nothing else is written',
+    () => {
+      let ofFrames = 0;
+      let moves = 0;
+      const slacks = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 });
+      checkProperty(
+        fc.property(fc.constantFrom(...FORMATTERS), someFrame, fc.nat(9), fc.nat(300), slacks, (...some) => {
+          const [formatter, frame, before, room, slack] = some;
+          const memory = new SmallMemory(before, room, (move) => slack[move % slack.length] as number);
+          const event = matcherOf([frame]).locate(frame) ?? new RecordDecoder().decode(frame);
+          expectSame(smallLineOf(formatter, event, memory), textOf(formatter, new RecordDecoder().decode(frame)));
+          if (event.frame !== null) ofFrames++;
+          moves += memory.moves;
+        }),
+        { numRuns: 2 * RUNS },
+      );
+      expect(ofFrames).toBeGreaterThan(0.4 * 2 * RUNS);
+      expect(moves).toBeGreaterThan(RUNS);
+    },
+    TIMEOUT,
+  );
+
+  test('is the text of its record in every encoding', () => {
+    const property = fc.property(someFrame, (frame) => {
+      const matcher = matcherOf([frame]);
+      for (const encoding of encodings.slice(1)) {
+        for (const formatter of FORMATTERS) {
+          const event = matcher.locate(frame) ?? new RecordDecoder().decode(frame);
+          const wanted = textOf(formatter, new RecordDecoder().decode(frame), encoding);
+          for (let time = 0; time < 2; time++) expectSame(lineOf(formatter, event, encoding), wanted);
+        }
+      }
+    });
+    checkProperty(property, { numRuns: RUNS / 20 });
+  });
+
+  test.each<[string, Record<string, Value>]>([
+    ['an exception that is no text yet', { exc_info: 'ValueError' }],
+    ['one that is text, too', { exc_info: 'ValueError', exc_text: 'Traceback' }],
+    ['one that is true', { exc_info: opcodes('I01\n') }],
+    ['one that is false', { exc_info: opcodes('I00\n'), exc_text: '' }],
+    ['arguments that are empty', { args: '' }],
+    ['arguments that are 0', { args: 0 }],
+    ['an argument', { msg: '%s', args: 'one' }],
+    ['an argument too many', { args: 7 }],
+    ['blocks that end in line feeds', { msg: 'x\n', exc_text: 'Traceback\n', stack_info: 'Stack\n' }],
+    ['blocks alone', { msg: '', exc_text: 'Traceback', stack_info: 'Stack' }],
+    ['an int for message', { msg: 7 }],
+    ['times of -0', { created: opcodes('G\x80\0\0\0\0\0\0\0'), msecs: opcodes('G\x80\0\0\0\0\0\0\0') }],
+    ['a time beyond the calendar', { created: 1e12 + 0.5, msecs: -1.5 }],
+    ['a message and a time of its sender', { message: 'other', asctime: 'other' }],
+  ])('is the text of its record with %s', (_, fields) => {
+    const frame = pickleRecord('x', { exc_info: null, exc_text: null, ...fields });
+    for (const formatter of FORMATTERS) checkLines(matcherOf([frame]), [frame], [formatter]);
+    expect(checkLines(matcherOf([frame]), [frame]).lines).toBe(FORMATTERS.length);
+  });
+
+  test('is refused where the text of its record would be too long', () => {
+    const formatter = new Formatter('%(name)9000000s%(name)9000000s');
+    const frame = pickleRecord('x');
+    const event = matcherOf([frame]).locate(frame) as LogEvent;
+    const [found, wanted] = [lineOf(formatter, event), textOf(formatter, new RecordDecoder().decode(frame))];
+    expect(typeof found === 'string' ? found : `a line of ${found.length} bytes`).toBe(wanted);
+  });
 
   test.each(FORMATTERS.map((formatter, i) => [i, formatter] as const))(
     'shows what was changed in the record, once that was asked for (formatter %i)',
@@ -232,6 +479,8 @@ describe('the line of an event', () => {
         thread: opcodes('K\x07'),
       });
       const event = matcherOf([frame]).locate(frame) as LogEvent;
+      expectSame(lineOf(formatter, event), textOf(formatter, new RecordDecoder().decode(frame)));
+      expect(event.frame !== null).toBe(OF_FRAMES.includes(formatter));
       const record = event.record();
       expect(event.frame).toBeNull();
       expect(event.record()).toBe(record);
@@ -240,8 +489,8 @@ describe('the line of an event', () => {
       record.levelno = 51;
       record.name = 'other';
       expect([event.name, event.levelname, event.levelno]).toEqual(['other', 'CHANGED', 51]);
-      expect(lineOf(formatter, event)).toBe(textOf(formatter, () => record));
-      expect(lineOf(formatter, event)).toMatch(/after|51/);
+      expectSame(lineOf(formatter, event), textOf(formatter, record));
+      expect(lineOf(formatter, event).toString()).toMatch(/after|51/i);
     },
   );
 });

@@ -4,13 +4,10 @@ import { FormatError } from '../errors.ts';
 import type { LogEvent } from '../event/log-event.ts';
 import type { CompiledFormat } from '../text/field-part.ts';
 import { type FormatDefaults, type Lookup, withDefaults } from '../text/lookup.ts';
-import { tooLong } from '../text/text-limits.ts';
+import { TEXT_UNITS_MAX } from '../text/text-limits.ts';
 import type { LineBuffer } from './line-buffer.ts';
 import { LineStep } from './line-step.ts';
 import { LONE_SURROGATE } from './literal.ts';
-
-/** The text of a line has 16 Mi characters at most, of three bytes or, as pairs of surrogates, four for two. */
-const LINE_BYTES_MAX = 3 * 2 ** 24;
 
 /** A format in one of the styles, read once. Source: `PercentStyle` and its subclasses in Python's logging. */
 export interface Style {
@@ -73,11 +70,16 @@ export abstract class RecordStyle<Format extends CompiledFormat> {
     }
     const { frame } = event;
     const lookup = this.#lookup(event);
-    const most = line.length + LINE_BYTES_MAX;
+    const place = line.length;
     try {
       for (let i = 0; i < steps.length; i++) {
         (steps[i] as LineStep).write(frame, lookup, line);
-        if (line.length > most) throw tooLong();
+        // Of fewer bytes, no text is too long; of more, its UTF-16 units decide.
+        if (line.length - place > TEXT_UNITS_MAX) {
+          line.truncate(place);
+          line.string(this.format(event));
+          return;
+        }
       }
     } catch (error) {
       throw missingField(error);
