@@ -12,13 +12,10 @@ export type RecordFilter = ((record: LogRecord) => unknown) | { filter(record: L
 /** Python's `logging.Filter`: lets pass the records of one logger and of those below it. */
 export class Filter {
   readonly name: string;
-  /** Whether it asks for the name alone, so that nothing of an event is decoded for it: a subclass gets records. */
-  readonly isByName: boolean;
 
   /** @param name of the logger; empty for every record */
   constructor(name = '') {
     this.name = name;
-    this.isByName = new.target === Filter;
   }
 
   filter(record: Pick<LogEvent, 'name'>): boolean {
@@ -27,6 +24,8 @@ export class Filter {
     return name === '' || of === name || (of.startsWith(name) && of[name.length] === '.');
   }
 }
+
+const { filter: filterByName } = Filter.prototype;
 
 /** What a Logger and a Handler have in common: a list of filters that a record must pass. */
 export class Filterer {
@@ -45,7 +44,8 @@ export class Filterer {
   filter(event: LogEvent): LogEvent | null {
     let current = event;
     for (const filter of this.filters) {
-      if (filter instanceof Filter && filter.isByName) {
+      // Python's own asks for the name alone, and nothing is decoded for it; any other code gets the record.
+      if (filter instanceof Filter && filter.filter === filterByName) {
         if (!filter.filter(current)) return null;
         continue;
       }

@@ -138,8 +138,9 @@ export class Formatter {
   }
 
   /**
-   * Writes what `format` gives into a line that is empty, without a terminator. A subclass has its `format` called with the record, whichever of its
-   * methods are its own; methods replaced on a Formatter that is made already are not noticed. Errors as of `format`.
+   * Writes what `format` gives into a line that is empty, without a terminator. A subclass has its `format` called with the
+   * record, whichever of its methods are its own. One that is replaced on a Formatter that is made already is called for some
+   * events only: subclass instead. Errors as of `format`.
    */
   encode(event: LogEvent, line: LineBuffer): void {
     const frame = this.#isOwn && line.isUtf8 ? event.frame : null;

@@ -484,3 +484,10 @@ describe('an error lands in handleError, and costs one handler one record', () =
     }
   });
 });
+
+test('a method that is put in the place of a Filter’s own is given records', async () => {
+  const filter = new Filter();
+  filter.filter = (record) => (record as LogRecord).getMessage() === 'message 9';
+  const { text, handler } = await handling(frames, (each) => void each.addFilter(filter));
+  expect([text.match(/message \d+/g), handler.failed]).toEqual([['message 9'], 0]);
+});
